@@ -1,0 +1,190 @@
+"""Turn YAML text into nodes with marks: by libyaml where its binding is installed, by ruamel.yaml otherwise.
+
+Only shape, text and position of the nodes are used, never their resolved types, so both parsers give the same result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal, Protocol, TypeAlias
+
+from cilium_cmrebase.document.errors import UnsupportedYamlError, YamlSyntaxError
+
+__all__ = ["Backend", "Node", "compose"]
+
+Backend: TypeAlias = Literal["auto", "libyaml", "pure"]
+
+# libyaml's binding composes recursively on the C stack, which some 50,000 open brackets overflow.
+_MAX_DEPTH = 100
+_BRACKETS_WORTH_COUNTING = 2_000
+_RUNS_WORTH_COUNTING = ("- " * _MAX_DEPTH, "? " * _MAX_DEPTH)
+
+
+class Mark(Protocol):
+    """A place in the text: offset, line and column, all counted from 0, in characters."""
+
+    index: int
+    line: int
+    column: int
+
+
+class Node(Protocol):
+    """What is used of a ruamel.yaml node; `value` is text, a list of nodes or a list of pairs, as `id` says."""
+
+    id: str
+    value: Any
+    style: str | None
+    anchor: str | None
+    start_mark: Mark
+    end_mark: Mark
+
+
+def compose(text: str, *, source: str = "<text>", line: int = 0, backend: Backend = "auto") -> Node | None:
+    """Compose the one YAML document in *text*.
+
+    Args:
+        text: The document, without a byte order mark.
+        source: Name of the text for error messages.
+        line: Lines of the source before *text*, for error messages.
+        backend: Which parser to use; `auto` prefers libyaml.
+
+    Returns:
+        The root node, or None for an empty document.
+
+    Raises:
+        YamlSyntaxError: *text* is not YAML.
+        UnsupportedYamlError: It is nested more than 100 levels deep.
+    """
+    from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+    try:
+        if _looks_deep(text):
+            _refuse_depth(text, source, backend)
+        return _parser(backend).compose(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problem = (error.problem or error.context or "unreadable").strip()
+        raise YamlSyntaxError(
+            f"not valid YAML: {problem}",
+            source=source,
+            line=line + mark.line + 1 if mark else None,
+            column=mark.column + 1 if mark else None,
+        ) from None
+    except (YAMLError, UnicodeError) as error:
+        where = _unreadable_character(text)
+        before = text[:where]
+        raise YamlSyntaxError(
+            "not valid YAML: a control character or half of a surrogate pair, which YAML does not allow",
+            source=source,
+            line=line + before.count("\n") + 1,
+            column=where - (before.rfind("\n") + 1) + 1,
+            hint="is this a text file in UTF-8?",
+        ) from error
+
+
+class _Parser(Protocol):
+    """What a back end offers."""
+
+    def compose(self, text: str) -> Node | None:
+        """Return the root of the one document in *text*."""
+
+    def parse(self, text: str) -> Iterator[Any]:
+        """Yield the events of *text*."""
+
+
+_parsers: dict[Backend, _Parser] = {}
+
+
+def _parser(backend: Backend) -> _Parser:
+    """Return the wanted back end, made when first asked for.
+
+    Raises:
+        ImportError: libyaml is asked for and its binding is not installed.
+    """
+    if backend not in _parsers:
+        if backend == "auto":
+            try:
+                _parsers[backend] = _parser("libyaml")
+            except ImportError:
+                _parsers[backend] = _parser("pure")
+        else:
+            _parsers[backend] = _libyaml() if backend == "libyaml" else _PureParser()
+    return _parsers[backend]
+
+
+def _libyaml() -> _Parser:
+    from _ruamel_yaml import CParser
+
+    class Untyped(CParser):  # type: ignore[misc]
+        """libyaml's parser; it asks its subclass for the tags of nodes, which are of no interest here."""
+
+        def resolve(self, kind: Any, value: Any, implicit: Any) -> str:
+            return ""
+
+        def descend_resolver(self, current: Any, index: Any) -> None:
+            pass
+
+        def ascend_resolver(self) -> None:
+            pass
+
+    class LibyamlParser:
+        def compose(self, text: str) -> Node | None:
+            parser = Untyped(text)
+            return parser.get_node() if parser.check_node() else None
+
+        def parse(self, text: str) -> Iterator[Any]:
+            parser = Untyped(text)
+            while parser.check_event():
+                yield parser.get_event()
+
+    return LibyamlParser()
+
+
+class _PureParser:
+    """ruamel.yaml's own parser, for interpreters without a binding of libyaml."""
+
+    def compose(self, text: str) -> Node | None:
+        yaml = self._yaml()
+        yaml.composer.warn_double_anchors = False  # legal, and libyaml is silent about it
+        return yaml.compose(text)  # type: ignore[no-any-return]
+
+    def parse(self, text: str) -> Iterator[Any]:
+        return self._yaml().parse(text)  # type: ignore[no-any-return]
+
+    def _yaml(self) -> Any:
+        from ruamel.yaml import YAML
+
+        return YAML(typ="base", pure=True)
+
+
+def _looks_deep(text: str) -> bool:
+    """Say whether *text* could be nested deeply enough to hurt; cheap, and right for every real ConfigMap."""
+    return text.count("[") + text.count("{") > _BRACKETS_WORTH_COUNTING or any(
+        run in text for run in _RUNS_WORTH_COUNTING
+    )
+
+
+def _refuse_depth(text: str, source: str, backend: Backend) -> None:
+    depth = 0
+    for event in _parser(backend).parse(text):
+        name = type(event).__name__
+        if name in ("MappingStartEvent", "SequenceStartEvent"):
+            depth += 1
+            if depth > _MAX_DEPTH:
+                mark = event.start_mark
+                raise UnsupportedYamlError(
+                    f"nested more than {_MAX_DEPTH} levels deep",
+                    source=source,
+                    line=mark.line + 1,
+                    column=mark.column + 1,
+                )
+        elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            depth -= 1
+
+
+def _unreadable_character(text: str) -> int:
+    """Return the offset of the first character that YAML does not allow, or 0."""
+    import re
+
+    found = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    return found.start() if found else 0

@@ -1,0 +1,234 @@
+"""The ConfigMap as a document: its options, and where in the text everything stands."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import NamedTuple
+
+from cilium_cmrebase.document.compose import Backend, Node
+from cilium_cmrebase.document.errors import NotAConfigMapError, UnsupportedYamlError
+from cilium_cmrebase.document.layout import Entry, Layout, lay_out
+from cilium_cmrebase.document.stream import find_config_map
+
+__all__ = ["BOM", "ConfigMap", "Problem"]
+
+BOM = "\ufeff"
+
+# What Kubernetes' YAML reader (a YAML 1.1 one) takes for something else than text when it stands unquoted.
+_NO_STRING = re.compile(
+    r"""(?:~|null|Null|NULL|
+        y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|
+        [-+]?(?:0b[01_]+|0o?[0-7_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*)|
+        [-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?|
+        [-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))?\Z""",
+    re.X,
+)
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+
+
+class Problem(NamedTuple):
+    """Something in the text that Kubernetes or a strict reader refuses, and that a rebase mends.
+
+    Attributes:
+        kind: `not-a-string` or `repeated`.
+        key: The key concerned.
+        offset: Where it stands.
+    """
+
+    kind: str
+    key: str
+    offset: int
+
+
+class ConfigMap:
+    """A ConfigMap read without loss.
+
+    The text is kept as it is; reading only finds out where things stand, so that edits can leave the rest alone.
+
+    Attributes:
+        text: The whole text, byte order mark included.
+        source: Name of the text, for messages.
+        data: The options and their values, in the order of the text; of a repeated key the last value counts.
+        entries: Where the entry of each option stands.
+        problems: What a rebase has to mend.
+    """
+
+    def __init__(
+        self, text: str, *, source: str = "<text>", name: str | None = None, backend: Backend = "auto"
+    ) -> None:
+        """Read the ConfigMap called *name* from *text*.
+
+        Args:
+            text: YAML or JSON: one ConfigMap, a stream with other objects, or a `kind: List`.
+            source: Name of the text, usually a file name.
+            name: The ConfigMap's `metadata.name`; `cilium-config` if not given.
+            backend: Which YAML parser finds the positions; the result is the same.
+
+        Raises:
+            YamlSyntaxError: *text* is not YAML.
+            NotAConfigMapError: There is no such ConfigMap, there are several, or it has no data.
+            UnsupportedYamlError: It uses YAML that would have to be guessed at.
+        """
+        self.text = text
+        self.source = source
+        skip = len(BOM) if text.startswith(BOM) else 0
+        found = find_config_map(text[skip:] if skip else text, name, source=source, backend=backend)
+        self.base = found.base + skip
+        self.document_end = found.end + skip
+        self.in_list = found.in_list
+        self.other_documents = found.other_documents
+        self._check_keys(found.node)
+        start = found.node.start_mark.index + self.base
+        self.top: Layout = lay_out(text, found.node, self.base, text.rfind("\n", 0, start) + 1)
+        self.top_entries: dict[str, Entry] = self.top.last()
+        self._refuse_binary_data()
+        self.layout: Layout = self._read_data()
+        self.entries: dict[str, Entry] = {}
+        self.data: dict[str, str] = {}
+        self.problems: list[Problem] = []
+        for entry in self.layout.entries:
+            self._read_entry(entry)
+
+    @classmethod
+    def from_text(
+        cls, text: str, *, source: str = "<text>", name: str | None = None, backend: Backend = "auto"
+    ) -> ConfigMap:
+        """Read the ConfigMap called *name* from *text*; the same as calling the class."""
+        return cls(text, source=source, name=name, backend=backend)
+
+    def __repr__(self) -> str:
+        """Name the source and the number of options."""
+        return f"<ConfigMap {self.source}: {len(self.data)} options>"
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column of *offset*, both counted from 1; a byte order mark takes no column."""
+        start = self.text.rfind("\n", 0, offset) + 1
+        mark = 1 if start == 0 and self.text.startswith(BOM) else 0
+        return self.text.count("\n", 0, offset) + 1, offset - start + 1 - mark
+
+    @cached_property
+    def newline(self) -> str:
+        """The line break of the text: that of its first line."""
+        first = self.text.find("\n")
+        return "\r\n" if first > 0 and self.text[first - 1] == "\r" else "\n"
+
+    @cached_property
+    def metadata(self) -> Layout | None:
+        """Where the entries of `metadata` stand; None where there is none."""
+        return self.child_layout(self.top_entries.get("metadata"), "metadata")
+
+    @cached_property
+    def name(self) -> str | None:
+        """The value of `metadata.name`."""
+        return self._metadata_scalar("name")
+
+    @cached_property
+    def namespace(self) -> str | None:
+        """The value of `metadata.namespace`."""
+        return self._metadata_scalar("namespace")
+
+    @cached_property
+    def immutable(self) -> bool:
+        """Whether Kubernetes refuses to change this ConfigMap in place."""
+        entry = self.top_entries.get("immutable")
+        return entry is not None and entry.node.value in ("true", "True", "TRUE")
+
+    def metadata_layout(self, key: str) -> Layout | None:
+        """Return where the entries of `metadata.labels` or `metadata.annotations` stand; None where there are none."""
+        return self.child_layout(self.metadata.last().get(key) if self.metadata else None, f"metadata.{key}")
+
+    def metadata_map(self, key: str) -> dict[str, str]:
+        """Return the labels (*key* `labels`) or annotations, as they are written."""
+        layout = self.metadata_layout(key)
+        return {entry.key: str(entry.node.value) for entry in layout.entries} if layout else {}
+
+    def child_layout(self, entry: Entry | None, path: str) -> Layout | None:
+        """Return the layout of the mapping that is *entry*'s value; None where there is none or it is empty.
+
+        Raises:
+            UnsupportedYamlError: The value is there, but is no mapping.
+        """
+        if entry is None or _is_null(entry.node):
+            return None
+        if entry.node.id != "mapping":
+            raise self._unsupported(f"{path} is no mapping", entry.key_start, "write it as `key: value` lines")
+        if not entry.node.value:
+            return None
+        self._check_keys(entry.node)
+        return lay_out(self.text, entry.node, self.base, entry.body)
+
+    def _metadata_scalar(self, key: str) -> str | None:
+        entry = self.metadata.last().get(key) if self.metadata else None
+        return (entry.node.value or None) if entry is not None and entry.node.id == "scalar" else None
+
+    def _read_data(self) -> Layout:
+        entry = self.top_entries.get("data")
+        kind = "missing"
+        if entry is not None:
+            if entry.node.id == "mapping" and entry.node.value:
+                self._refuse_explicit_keys(entry)
+                self._check_keys(entry.node)
+                return lay_out(self.text, entry.node, self.base, entry.body)
+            empty = entry.node.id == "mapping" or _is_null(entry.node)
+            kind = "empty" if empty else f"{'a list' if entry.node.id == 'sequence' else 'a text'}, not a mapping"
+        line, column = self.position(entry.key_start if entry else self.top.entries[0].key_start)
+        raise NotAConfigMapError(
+            f"data is {kind}",
+            source=self.source,
+            line=line,
+            column=column,
+            hint="export it with: kubectl get configmap -n kube-system cilium-config -o yaml",
+        )
+
+    def _read_entry(self, entry: Entry) -> None:
+        node = entry.node
+        key = entry.key
+        if node.id != "scalar":
+            raise self._unsupported(
+                f"the value of {key} is a {'list' if node.id == 'sequence' else 'mapping'}, not a text",
+                entry.head if self.layout.flow else entry.key_start,
+                "Kubernetes refuses that; write it as one text, as Cilium reads it",
+            )
+        value: str = node.value
+        # Parsers say '' or None for plain scalars; a tag such as !!str makes any of them a text.
+        if not node.style and _NO_STRING.match(value) and not self.text.startswith("!", entry.head):
+            self.problems.append(Problem("not-a-string", key, entry.head))
+            if value in _NULL:
+                value = ""
+        if key in self.data:
+            self.problems.append(Problem("repeated", key, self.entries[key].key_start))
+            del self.data[key], self.entries[key]
+        self.data[key] = value
+        self.entries[key] = entry
+
+    def _check_keys(self, node: Node) -> None:
+        for key, _ in node.value:
+            if key.id != "scalar" or key.value == "<<":
+                what = "a merge key (<<)" if key.id == "scalar" else "a key that is itself a collection"
+                raise self._unsupported(what, key.start_mark.index + self.base, "write the keys out one by one")
+
+    def _refuse_explicit_keys(self, data: Entry) -> None:
+        """Refuse explicit keys (`? key`): their layout is another one, and no tool writes them."""
+        for key, _ in data.node.value:
+            start = key.start_mark.index + self.base
+            line = self.text.rfind("\n", 0, start) + 1
+            if "?" in self.text[line:start]:
+                raise self._unsupported("a key written with `?`", line, "write it as `key: value`")
+
+    def _refuse_binary_data(self) -> None:
+        binary = self.top_entries.get("binaryData")
+        if binary is not None and binary.node.value and not _is_null(binary.node):
+            raise self._unsupported(
+                "binaryData is not empty; Cilium would read its keys as options",
+                binary.key_start,
+                "move what is text to data and remove the rest",
+            )
+
+    def _unsupported(self, message: str, offset: int, hint: str) -> UnsupportedYamlError:
+        line, column = self.position(offset)
+        return UnsupportedYamlError(message, source=self.source, line=line, column=column, hint=hint)
+
+
+def _is_null(node: Node) -> bool:
+    return node.id == "scalar" and not node.style and node.value in _NULL

@@ -1,0 +1,107 @@
+"""How a value is written: with the spelling that its author chose, or with one of ours."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from cilium_cmrebase.document.configmap import ConfigMap
+from cilium_cmrebase.document.layout import Entry
+
+__all__ = ["Spelling", "borrow", "spell", "spell_flow", "spell_key"]
+
+_PLAIN_KEY = re.compile(r"[A-Za-z_][-._/A-Za-z0-9]*\Z")
+_WORDS_OF_OTHER_TYPES = frozenset(["y", "yes", "n", "no", "true", "false", "on", "off", "null"])
+_PRINTABLE = re.compile("[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\\Z")
+_BLANK_LINE = re.compile(r"^[ \t]+$", re.M)
+_ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
+_TO_ESCAPE = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
+
+
+class Spelling(NamedTuple):
+    """A value as it stands behind its key.
+
+    Attributes:
+        head: What follows the key on its line: the scalar, or the header of a block scalar.
+        body: The lines of a block scalar, each with its line break; empty for others.
+    """
+
+    head: str
+    body: str = ""
+
+
+def borrow(source: ConfigMap, entry: Entry, indent: int, newline: str) -> Spelling | None:
+    """Return *entry*'s value as its author wrote it, fit for keys at column *indent*.
+
+    Args:
+        source: The document of *entry*.
+        entry: An entry of `data`.
+        indent: Column of the keys where the value goes.
+        newline: Line break of the text where it goes.
+
+    Returns:
+        The spelling, or None where it cannot be moved: flow style, aliases, values that are no strings.
+    """
+    text = source.text
+    if source.layout.flow or text[entry.head : entry.head + 1] in ("", "*", "&", "!", "\n", "\r", "#"):
+        return None
+    if any(problem.offset == entry.head for problem in source.problems):
+        return None
+    head = text[entry.head : entry.head_end]
+    body = text[entry.body : entry.end]
+    if body and not body.endswith("\n"):
+        body += newline
+    if indent != source.layout.indent:
+        head = _shift(head, indent - source.layout.indent)
+        body = _shift("\n" + body, indent - source.layout.indent)[1:] if body else ""
+    if newline != source.newline:
+        head = head.replace("\r\n", "\n").replace("\n", newline)
+        body = body.replace("\r\n", "\n").replace("\n", newline)
+    return Spelling(head, body)
+
+
+def spell(value: str, indent: int, newline: str = "\n") -> Spelling:
+    """Return a spelling of *value* in block style: quoted on one line, or a literal block for several lines."""
+    printable = _PRINTABLE.match(value) is not None
+    if "\n" in value and printable and not _BLANK_LINE.search(value) and value.strip():
+        stripped = value.rstrip("\n")
+        trailing = len(value) - len(stripped)
+        # Without an indicator the first line that holds anything would set the indentation.
+        indicator = "2" if stripped.startswith((" ", "\n")) else ""
+        inner = " " * (indent + 2)
+        body = newline.join(inner + line if line else "" for line in stripped.split("\n"))
+        return Spelling(f"|{indicator}{('-', '', '+')[min(trailing, 2)]}", body + newline * max(1, trailing))
+    if "\n" not in value and printable and ('"' in value or "\\" in value):
+        return Spelling("'" + value.replace("'", "''") + "'")
+    return Spelling(_double_quoted(value))
+
+
+def spell_flow(value: str) -> str:
+    """Return a spelling of *value* that is right in JSON and in YAML's flow style."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+def spell_key(key: str) -> str:
+    """Return a spelling of *key* that is read as this text."""
+    if _PLAIN_KEY.match(key) and key.lower() not in _WORDS_OF_OTHER_TYPES:
+        return key
+    return _double_quoted(key)
+
+
+def _double_quoted(value: str) -> str:
+    return f'"{_TO_ESCAPE.sub(_escape, value)}"'
+
+
+def _escape(found: re.Match[str]) -> str:
+    character = found.group()
+    code = ord(character)
+    return _ESCAPES.get(character) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+
+
+def _shift(text: str, columns: int) -> str:
+    """Indent every line after the first by *columns* more, or fewer."""
+    if columns > 0:
+        return re.sub(r"\n(?=[^\r\n])", "\n" + " " * columns, text)
+    return re.sub(rf"\n {{0,{-columns}}}", "\n", text)

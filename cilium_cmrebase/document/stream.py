@@ -1,0 +1,183 @@
+"""Find the one ConfigMap in a stream: a file of many objects, a `kind: List`, or the ConfigMap alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from cilium_cmrebase.document.compose import Backend, Node, compose
+from cilium_cmrebase.document.errors import DocumentError, NotAConfigMapError
+
+__all__ = ["DEFAULT_NAME", "Found", "find_config_map"]
+
+DEFAULT_NAME = "cilium-config"
+_EXPORT = "kubectl get configmap -n kube-system cilium-config -o yaml"
+
+# A line `---` opens a document wherever it stands, even inside a scalar; directives belong to the document that
+# follows them, and `...` closes one.
+_BOUNDARY = re.compile(
+    r"^(?:(?:%[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\n)*)+---(?=\s|\Z)|---(?=\s|\Z)|\.\.\.[ \t]*(?:#[^\n]*)?(?:\n|\Z))", re.M
+)
+
+
+class Found(NamedTuple):
+    """Where the ConfigMap is.
+
+    Attributes:
+        node: Its mapping node, whose marks count from `base`.
+        base: Offset in the text where its YAML document begins.
+        end: Offset where its YAML document ends.
+        in_list: Whether it is an item of a `kind: List`.
+        others: Kind and name of every other object of the stream, as far as they had to be read.
+        other_documents: How many other documents the stream holds.
+    """
+
+    node: Node
+    base: int
+    end: int
+    in_list: bool
+    other_documents: int
+
+
+def find_config_map(text: str, name: str | None, *, source: str, backend: Backend) -> Found:
+    """Return the ConfigMap called *name* (default: `cilium-config`).
+
+    Only documents that could hold it are parsed: a rendered chart is mostly other objects.
+
+    Raises:
+        YamlSyntaxError: A document that could hold the ConfigMap is not YAML.
+        NotAConfigMapError: The stream has no such ConfigMap, or several.
+    """
+    wanted = name or DEFAULT_NAME
+    chunks = list(_documents(text))
+    candidates: list[tuple[Found, str | None]] = []
+    for start, end in chunks:
+        chunk = text[start:end]
+        if "ConfigMap" not in chunk:
+            continue
+        root = compose(chunk, source=source, line=text.count("\n", 0, start), backend=backend)
+        candidates += [
+            (Found(node, start, end, node is not root, len(chunks) - 1), _name(node)) for node in _config_maps(root)
+        ]
+    named = [found for found, its_name in candidates if its_name == wanted]
+    if not named and name is None and len(candidates) == 1 and candidates[0][1] is None:
+        named = [candidates[0][0]]  # a fragment without metadata can only be meant
+    if len(named) == 1:
+        return named[0]
+    raise _not_found(text, wanted, candidates, len(named), chunks, source, backend)
+
+
+def _documents(text: str) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each YAML document that holds more than blanks and comments."""
+    start = 0
+    for boundary in _BOUNDARY.finditer(text):
+        closing = boundary.group().startswith("...")
+        end = boundary.end() if closing else boundary.start()
+        if _holds_something(text, start, end):
+            yield start, end
+            start = end
+        elif closing:
+            start = end
+    if _holds_something(text, start, len(text)):
+        yield start, len(text)
+
+
+def _holds_something(text: str, start: int, end: int) -> bool:
+    for line in text[start:end].splitlines():
+        line = line.strip()
+        if line.startswith("---"):
+            line = line[3:].strip()
+        if line and not line.startswith(("#", "%", "...")):
+            return True
+    return False
+
+
+def _config_maps(root: Node | None) -> Iterator[Node]:
+    """Yield the ConfigMaps among *root* and, where it is a List, its items."""
+    if root is None or root.id != "mapping":
+        return
+    kind = _scalar(root, "kind")
+    if kind == "ConfigMap":
+        yield root
+    elif kind is not None and kind.endswith("List"):
+        items = _child(root, "items")
+        if items is not None and items.id == "sequence":
+            for item in items.value:
+                yield from _config_maps(item)
+
+
+def _child(node: Node, key: str) -> Node | None:
+    """Return the value of *key*; of a repeated key the last one, as Kubernetes does."""
+    found: Node | None = None
+    for name, value in node.value:
+        if name.value == key:
+            found = value
+    return found
+
+
+def _scalar(node: Node, key: str) -> str | None:
+    value = _child(node, key)
+    return value.value if value is not None and value.id == "scalar" else None
+
+
+def _name(node: Node) -> str | None:
+    metadata = _child(node, "metadata")
+    return _scalar(metadata, "name") or None if metadata is not None and metadata.id == "mapping" else None
+
+
+def _not_found(
+    text: str,
+    wanted: str,
+    candidates: list[tuple[Found, str | None]],
+    named: int,
+    chunks: list[tuple[int, int]],
+    source: str,
+    backend: Backend,
+) -> DocumentError:
+    """Say why there is not exactly one ConfigMap called *wanted*, and what to do."""
+
+    def line_of(found: Found) -> int:
+        return text.count("\n", 0, found.node.start_mark.index + found.base) + 1
+
+    if named > 1:
+        places = [line_of(found) for found, name in candidates if name == wanted]
+        return NotAConfigMapError(
+            f"{named} ConfigMaps are called {wanted} (lines {', '.join(map(str, places))})",
+            source=source,
+            line=places[1],
+            column=1,
+            hint="leave one of them in the file",
+        )
+    if candidates:
+        found, its_name = candidates[0]
+        names = ", ".join(name or "(no name)" for _, name in candidates)
+        return NotAConfigMapError(
+            f"no ConfigMap is called {wanted}; there is: {names}",
+            source=source,
+            line=line_of(found),
+            column=found.node.start_mark.column + 1,
+            hint=f"choose it with --name {its_name}"
+            if its_name
+            else "give it a metadata.name or choose one with --name",
+        )
+    kinds = []
+    for start, end in chunks:
+        root = compose(text[start:end], source=source, line=text.count("\n", 0, start), backend=backend)
+        if root is not None and root.id != "mapping":
+            return NotAConfigMapError(
+                f"a {'list' if root.id == 'sequence' else 'plain text'}, not a ConfigMap",
+                source=source,
+                line=text.count("\n", 0, root.start_mark.index + start) + 1,
+                column=root.start_mark.column + 1,
+                hint=f"export it with: {_EXPORT}",
+            )
+        if root is not None:
+            kinds.append(_scalar(root, "kind") or "an object without kind")
+    if not kinds:
+        return NotAConfigMapError("nothing in it", source=source, hint=f"export the ConfigMap with: {_EXPORT}")
+    shown = ", ".join(dict.fromkeys(kinds))
+    line = text.count("\n", 0, chunks[0][0]) + 1
+    return NotAConfigMapError(
+        f"no ConfigMap in it, but: {shown}", source=source, line=line, column=1, hint=f"export it with: {_EXPORT}"
+    )
