@@ -1,0 +1,66 @@
+"""All releases, found in the folder `schemas/`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from cilium_cmrebase.catalog.release import Release
+from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, release_order
+
+__all__ = ["Catalog", "default_catalog"]
+
+
+class Catalog:
+    """The releases that the program knows, each read only when asked for."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        """Look into *folder*, or into the catalog that comes with the program."""
+        self.folder = folder or _shipped()
+        names = [path.name for path in self.folder.iterdir() if (path / "defaults.json").is_file()]
+        self.releases: tuple[str, ...] = tuple(sorted(names, key=release_order))
+        self._read: dict[str, Release] = {}
+
+    def __repr__(self) -> str:
+        """Name the first and the last release."""
+        return f"<Catalog {self.releases[0]} to {self.releases[-1]}>"
+
+    def release(self, name: str | Version) -> Release:
+        """Return a release.
+
+        Args:
+            name: A minor release such as `1.16`, or a patch of it.
+
+        Raises:
+            ReleaseError: It is not written like a release, or not in the catalog.
+        """
+        wanted = (parse_version(name) if isinstance(name, str) else name).release
+        if wanted not in self._read:
+            if wanted not in self.releases:
+                raise ReleaseError(
+                    f"Cilium {wanted} is not in the catalog, which knows {self.releases[0]} to {self.releases[-1]}"
+                )
+            self._read[wanted] = Release(wanted, self.folder / wanted)
+        return self._read[wanted]
+
+    def way(self, start: str, target: str) -> tuple[Release, ...]:
+        """Return the releases entered on the way from *start* to *target*, the target last; empty going down."""
+        lower, upper = release_order(start), release_order(target)
+        return tuple(self.release(name) for name in self.releases if lower < release_order(name) <= upper)
+
+    def knows(self, key: str) -> tuple[str, ...]:
+        """Return the releases that know *key*, oldest first; reads all of them."""
+        return tuple(name for name in self.releases if key in self.release(name))
+
+
+@cache
+def default_catalog() -> Catalog:
+    """Return the catalog that comes with the program; made once."""
+    return Catalog()
+
+
+def _shipped() -> Path:
+    """Return the folder `schemas`: beside the code where installed, at the top of a checkout otherwise."""
+    package = Path(__file__).parent.parent
+    inside = package / "schemas"
+    return inside if inside.is_dir() else package.parent / "schemas"

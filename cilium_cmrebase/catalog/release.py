@@ -1,0 +1,206 @@
+"""One release's folder under `schemas/`, read when first asked for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import attrs
+
+__all__ = ["Option", "Release"]
+
+_REFERENCE = "#/$defs/"
+
+
+@attrs.frozen
+class Option:
+    """What one release knows of an option.
+
+    Attributes:
+        name: The key in `data`.
+        kind: Its type, a word of `cilium_cmrebase.values.KINDS`.
+        default: The compiled default as text; None where it is not known or the key is no command-line option.
+        components: The programs that accept it.
+        hidden: Whether the command's help leaves it out.
+        deprecated: Whether the release announces its end.
+        read_as: How it is read: `option` by a component, `file` through a mount, `key-ref` by the workload's
+            environment, `template` where only the chart's template is known to write it.
+    """
+
+    name: str
+    kind: str
+    default: str | None
+    components: tuple[str, ...]
+    hidden: bool
+    deprecated: bool
+    read_as: str
+
+
+class Release:
+    """A minor release of Cilium.
+
+    Attributes:
+        id: Such as `1.16`.
+        folder: Where its files are.
+    """
+
+    def __init__(self, release: str, folder: Path) -> None:
+        self.id = release
+        self.folder = folder
+
+    def __repr__(self) -> str:
+        """Name the release."""
+        return f"<Release {self.id}>"
+
+    @property
+    def schema_text(self) -> str:
+        """The JSON Schema as the release's folder has it."""
+        return (self.folder / "configmap.schema.json").read_text(encoding="utf-8")
+
+    @cached_property
+    def schema(self) -> dict[str, Any]:
+        """The JSON Schema (draft 2020-12) of the whole ConfigMap."""
+        schema: dict[str, Any] = self._json("configmap.schema.json")
+        return schema
+
+    @cached_property
+    def _properties(self) -> dict[str, dict[str, Any]]:
+        properties: dict[str, dict[str, Any]] = self.schema["properties"]["data"]["properties"]
+        return properties
+
+    @cached_property
+    def _keys_read(self) -> frozenset[str] | None:
+        keys = self.schema.get("x-keys-read")
+        return None if keys is None else frozenset(keys)
+
+    @cached_property
+    def _default_set(self) -> dict[str, Any]:
+        default_set: dict[str, Any] = self._json("defaults.json")
+        return default_set
+
+    def __contains__(self, key: object) -> bool:
+        """Say whether the release knows *key*, in whatever way it is read."""
+        return key in self._properties
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the names of all keys that the release knows."""
+        return iter(self._properties)
+
+    def option(self, key: str) -> Option:
+        """Return what the release knows of *key*.
+
+        Raises:
+            KeyError: It does not know the key.
+        """
+        found = self._properties[key]
+        return Option(
+            name=key,
+            kind=found["$ref"].removeprefix(_REFERENCE),
+            default=found.get("default"),
+            components=tuple(found.get("x-components", ())),
+            hidden=bool(found.get("x-hidden")),
+            deprecated=bool(found.get("deprecated")),
+            read_as=found.get("x-read-as", "option"),
+        )
+
+    def kind(self, key: str) -> str | None:
+        """Return the type of *key*, None where the release does not know it."""
+        found = self._properties.get(key)
+        return None if found is None else found["$ref"][len(_REFERENCE) :]
+
+    def default(self, key: str) -> str | None:
+        """Return the compiled default of *key*, None where there is none or it is not known."""
+        found = self._properties.get(key)
+        return None if found is None else found.get("default")
+
+    def reads(self, key: str) -> bool:
+        """Say whether a value of *key* in the ConfigMap has an effect in this release.
+
+        Up to 1.4 only those keys count that the DaemonSet passes on; later ones read every key they know. What the
+        stock DaemonSet passes as an argument outranks the ConfigMap.
+        """
+        if self._keys_read is not None:
+            return key in self._keys_read
+        return key in self._properties and "x-argument" not in self._properties[key]
+
+    def effective(self, key: str, value: str | None) -> str | None:
+        """Return what the cluster does: the ConfigMap's value if it is read, else what it does without.
+
+        Without, that is the argument which the stock DaemonSet passes, else the compiled default.
+
+        Args:
+            key: The option.
+            value: Its value in the ConfigMap, None where it is absent.
+        """
+        if value is not None and self.reads(key):
+            return value
+        return self._properties.get(key, {}).get("x-argument") or self.default(key)
+
+    @property
+    def latest_patch(self) -> str:
+        """The newest patch that the catalog knows."""
+        patch: str = self._default_set["patch"]
+        return patch
+
+    @property
+    def patches(self) -> tuple[str, ...]:
+        """The patches whose default set is known, oldest first, the newest last."""
+        return (*self._default_set["patches"], self.latest_patch)
+
+    def defaults(self, patch: str | None = None) -> dict[str, str]:
+        """Return the default set: what the release's default template writes, in its order.
+
+        Args:
+            patch: Such as `1.16.3`; the newest if not given or not known. Keys that only older patches had come last.
+        """
+        defaults: dict[str, str] = dict(self._default_set["data"])
+        changes: Mapping[str, str | None] = self._default_set["patches"].get(patch, {}) if patch else {}
+        for key, value in changes.items():
+            if value is None:
+                defaults.pop(key, None)
+            else:
+                defaults[key] = value
+        return defaults
+
+    def closest_patch(self, data: Mapping[str, str]) -> str:
+        """Return the patch whose default set *data* agrees with most; the newest of equals.
+
+        The default sets of a release's patches differ in a few keys, and a value that was the default of an early
+        patch is no choice of the user's.
+        """
+        latest = self._default_set["data"]
+        varying = self.keys_of_some_patches
+
+        def agreement(patch: str) -> int:
+            changes = self._default_set["patches"].get(patch, {})
+            return sum(data.get(key) == changes.get(key, latest.get(key)) for key in varying)
+
+        best = self.latest_patch
+        for patch in reversed(self.patches):
+            if agreement(patch) > agreement(best):
+                best = patch
+        return best
+
+    @cached_property
+    def keys_of_some_patches(self) -> frozenset[str]:
+        """The keys that not all patches of the release have in their default set with the same value."""
+        return frozenset(key for changes in self._default_set["patches"].values() for key in changes)
+
+    @cached_property
+    def comment_fingerprints(self) -> frozenset[str]:
+        """The fingerprints of the comment lines in the release's templates; see `catalog.comments`."""
+        return frozenset((self.folder / "comments.txt").read_text(encoding="ascii").split())
+
+    @cached_property
+    def rule_data(self) -> list[dict[str, Any]]:
+        """The upgrade rules *into* this release, as its `rules.json` has them; empty where it has none."""
+        if not (self.folder / "rules.json").is_file():
+            return []
+        rules: list[dict[str, Any]] = self._json("rules.json")["rules"]
+        return rules
+
+    def _json(self, name: str) -> Any:
+        return json.loads((self.folder / name).read_text(encoding="utf-8"))

@@ -1,0 +1,56 @@
+"""Releases and patches as people write them: `1.16`, `v1.16.5`, `1.20.0-pre.3`."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+__all__ = ["ReleaseError", "Version", "parse_version", "release_order"]
+
+_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+|x)([-.+][0-9A-Za-z][-.+0-9A-Za-z]*)?)?\Z")
+
+
+class ReleaseError(ValueError):
+    """A release that is not written like one, or that the catalog does not know."""
+
+
+class Version(NamedTuple):
+    """A release, and the patch of it where one is named.
+
+    Attributes:
+        release: The minor release, such as `1.16`.
+        patch: The patch release without leading `v`, such as `1.16.5` or `1.20.0-pre.3`; None where only the
+            minor release is known.
+    """
+
+    release: str
+    patch: str | None = None
+
+    def __str__(self) -> str:
+        """Return the patch, or else the release."""
+        return self.patch or self.release
+
+
+def parse_version(text: str) -> Version:
+    """Read a release or patch.
+
+    Args:
+        text: Such as `1.16`, `v1.16`, `1.16.5`, `1.16.x` or `1.20.0-pre.3`.
+
+    Raises:
+        ReleaseError: *text* is none of these.
+    """
+    found = _VERSION.match(text.strip())
+    if not found:
+        raise ReleaseError(f"{text!r} is no Cilium release: write it like 1.16 or 1.16.5")
+    major, minor, patch, rest = found.groups()
+    release = f"{int(major)}.{int(minor)}"
+    if patch in (None, "x"):
+        return Version(release)
+    return Version(release, f"{release}.{int(patch)}{rest or ''}")
+
+
+def release_order(release: str) -> tuple[int, int]:
+    """Return a sort key for minor releases."""
+    major, minor = release.split(".")
+    return int(major), int(minor)
