@@ -1,0 +1,53 @@
+"""Rebase a cluster's `cilium-config` ConfigMap onto the template of a new Cilium release.
+
+The library is pure: texts and objects in, texts and objects out. Its names are loaded when first used, so that
+importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from cilium_cmrebase.catalog import Catalog, Detection, ReleaseError, detect
+    from cilium_cmrebase.document import ConfigMap, DocumentError
+    from cilium_cmrebase.merge import Decision, Finding, Result, rebase
+
+__all__ = [
+    "Catalog",
+    "ConfigMap",
+    "Decision",
+    "Detection",
+    "DocumentError",
+    "Finding",
+    "ReleaseError",
+    "Result",
+    "__version__",
+    "detect",
+    "rebase",
+]
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Catalog": "catalog",
+    "ConfigMap": "document",
+    "Decision": "merge",
+    "Detection": "catalog",
+    "DocumentError": "document",
+    "Finding": "merge",
+    "ReleaseError": "catalog",
+    "Result": "merge",
+    "detect": "catalog",
+    "rebase": "merge",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value

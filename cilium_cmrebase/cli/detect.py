@@ -1,0 +1,40 @@
+"""Say which Cilium release the ConfigMap in FILE is from, and what the answer rests on."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+from cilium_cmrebase.catalog import default_catalog, detect_release
+from cilium_cmrebase.cli.files import read_config_map
+
+__all__ = ["add_arguments", "run"]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to *parser*."""
+    parser.add_argument("file", metavar="FILE", help="a ConfigMap, alone or in a stream; - for standard input")
+    parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="form of the answer (default: text)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command: status 0 with an answer beyond doubt, 1 with a guess or none."""
+    document = read_config_map(options.file, options.name)
+    found = detect_release(document.text, document.data, default_catalog())
+    if options.format == "json":
+        answer = {
+            "release": found.version.release if found.version else None,
+            "patch": found.version.patch if found.version else None,
+            "certain": found.certain,
+            "candidates": list(found.candidates),
+            "evidence": found.evidence,
+        }
+        print(json.dumps(answer, indent=2))
+    elif found.version is None:
+        print(f"{document.source}: no release fits: {found.evidence}")
+    else:
+        doubt = "" if found.certain else ", unsure"
+        others = f"; it could be {', '.join(found.candidates)}" if found.candidates else ""
+        print(f"{document.source}: {found.version} (by {found.evidence}{doubt}{others})")
+    return 0 if found.certain else 1

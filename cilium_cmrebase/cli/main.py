@@ -1,0 +1,73 @@
+"""Dispatch to the commands, and turn errors into messages and exit statuses; nothing else.
+
+Exit status 0: nothing left to decide; 1: something needs a human; 2: bad usage or bad input; 130: interrupted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from cilium_cmrebase import __version__
+
+__all__ = ["COMMANDS", "entry_point", "main"]
+
+COMMANDS = {
+    "rebase": "rebase a ConfigMap onto a new template (the default: `rebase` may be left out)",
+    "detect": "say which release a ConfigMap is from",
+    "releases": "list the releases in the catalog",
+    "schema": "print a release's JSON Schema of the ConfigMap",
+}
+_PROGRAM = "cilium-cmrebase"
+BAD_INPUT = 2
+INTERRUPTED = 130
+CLOSED_PIPE = 141
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong on one line, as for bad input."""
+        self.exit(BAD_INPUT, f"{_PROGRAM}: {message} (see `{self.prog} --help`)\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    command = words.pop(0) if words and words[0] in COMMANDS else "rebase"
+    try:
+        module = import_module(f"cilium_cmrebase.cli.{command}")
+        prog = _PROGRAM if command == "rebase" else f"{_PROGRAM} {command}"
+        parser = _Parser(prog=prog, formatter_class=argparse.RawDescriptionHelpFormatter, description=module.__doc__)
+        module.add_arguments(parser)
+        if command == "rebase":
+            parser.epilog = "commands:\n" + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items())
+            parser.add_argument("--version", action="version", version=f"{_PROGRAM} {__version__}")
+        status: int = module.run(parser.parse_args(words))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader has gone, as with `| head`; Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return CLOSED_PIPE
+    except OSError as error:
+        name = f"{error.filename}: " if error.filename else ""
+        return _fail(f"{name}{error.strerror or error}")
+    except ValueError as error:
+        if type(error).__module__.split(".")[0] != "cilium_cmrebase":
+            raise
+        return _fail(str(error))
+    return status
+
+
+def _fail(message: str) -> int:
+    print(f"{_PROGRAM}: {message}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def entry_point() -> NoReturn:
+    """Run the command line and leave with its exit status."""
+    sys.exit(main())

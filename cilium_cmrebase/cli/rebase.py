@@ -1,0 +1,97 @@
+"""Rebase OLD, a cluster's cilium-config, onto the template NEW of another Cilium release.
+
+The rebased YAML goes to standard output or to the file given with -o; the report goes to standard error or to the
+file given with --report. Either file may be `-` for standard input.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+
+from cilium_cmrebase.cli.errors import UsageError
+from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_text
+from cilium_cmrebase.merge import Result, rebase
+from cilium_cmrebase.report import FORMATS, render
+
+__all__ = ["add_arguments", "run"]
+
+_EXAMPLES = """
+examples:
+  cilium-cmrebase old.yaml new.yaml -o rebased.yaml
+  kubectl get cm -n kube-system cilium-config -o yaml | cilium-cmrebase - --from 1.15 --to 1.16
+  helm template cilium cilium/cilium --version 1.16.5 -n kube-system | cilium-cmrebase old.yaml -
+"""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to *parser*."""
+    parser.description = f"{__doc__}{_EXAMPLES}"
+    parser.add_argument("old", metavar="OLD", help="the ConfigMap of the cluster, alone or in a stream of objects")
+    parser.add_argument(
+        "new", metavar="NEW", nargs="?", help="the new release's template; the catalog's own if left out (needs --to)"
+    )
+    parser.add_argument("--from", dest="from_release", metavar="RELEASE", help="release of OLD, such as 1.15 or 1.15.9")
+    parser.add_argument("--to", dest="to_release", metavar="RELEASE", help="release of NEW")
+    parser.add_argument("--base", metavar="FILE", help="the template that OLD was made from (default: the catalog's)")
+    parser.add_argument("-o", "--output", metavar="OUT", help="write the rebased YAML to this file")
+    parser.add_argument(
+        "--configmap-only",
+        action="store_true",
+        help="write the ConfigMap alone where NEW holds other objects as well",
+    )
+    parser.add_argument(
+        "--new-defaults",
+        choices=("safe", "adopt", "preserve"),
+        default="safe",
+        help="new defaults of the template: take over all but those that disrupt a running cluster (safe), all of "
+        "them (adopt), or none that change what the cluster does (preserve); default: safe",
+    )
+    parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
+    parser.add_argument("--report-format", choices=FORMATS, default="text", help="form of the report (default: text)")
+    parser.add_argument("--report", metavar="FILE", help="write the report to this file")
+    parser.add_argument(
+        "--fail-on",
+        choices=("required", "review", "never"),
+        default="required",
+        help="leave with status 1 where something required is left to decide, or anything at all to review, or never; "
+        "default: required",
+    )
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command and return its exit status."""
+    names = [options.old, options.new, options.base]
+    if names.count(STANDARD) > 1:
+        raise UsageError("standard input can be only one of OLD, NEW and --base")
+    if options.new is None and options.to_release is None:
+        raise UsageError("give NEW, or --to to use the catalog's own template")
+    result = rebase(
+        read_config_map(options.old, options.name),
+        None if options.new is None else read_config_map(options.new, options.name),
+        from_release=options.from_release,
+        to_release=options.to_release,
+        base=None if options.base is None else read_config_map(options.base, options.name),
+        new_defaults=options.new_defaults,
+        name=options.name,
+    )
+    write_text(options.output, result.config_map_text if options.configmap_only else result.text)
+    _write_report(result, options)
+    return 1 if options.fail_on != "never" and result.needs_human(options.fail_on) else 0
+
+
+def _write_report(result: Result, options: argparse.Namespace) -> None:
+    if options.report is not None:
+        write_text(options.report, render(result, options.report_format))
+        return
+    on_terminal = sys.stderr.isatty()
+    report = render(
+        result,
+        options.report_format,
+        width=min(shutil.get_terminal_size().columns, 100) if on_terminal else 80,
+        color=on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+    )
+    sys.stderr.write(report)
+    sys.stderr.flush()

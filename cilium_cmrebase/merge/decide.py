@@ -1,0 +1,196 @@
+"""Decide about every key: the table, with the rules on top of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import attrs
+
+from cilium_cmrebase.catalog import Catalog, Release, release_order
+from cilium_cmrebase.merge.migration import Migration
+from cilium_cmrebase.merge.model import Decision, NewDefaults, Outcome
+from cilium_cmrebase.merge.table import Row, decide_row
+from cilium_cmrebase.values import same
+
+__all__ = ["Situation", "decide", "is_gone", "still_written"]
+
+
+@attrs.frozen
+class Situation:
+    """Everything that decisions depend on.
+
+    Attributes:
+        catalog: The releases.
+        start: The release that the user's ConfigMap is of.
+        target: The release of the new template.
+        ours: The user's options.
+        base: The old default set.
+        theirs: The new template's options.
+        state: Ours and base after the rules.
+        new_defaults: What to do with new defaults.
+    """
+
+    catalog: Catalog
+    start: Release
+    target: Release
+    ours: Mapping[str, str]
+    base: Mapping[str, str]
+    theirs: Mapping[str, str]
+    state: Migration
+    new_defaults: NewDefaults
+
+    def kind(self, key: str) -> str:
+        """Return the type of *key* in the new release, else in the old one."""
+        return self.target.kind(key) or self.start.kind(key) or "string"
+
+    def same(self, key: str, left: str | None, right: str | None) -> bool:
+        """Say whether two values of *key* mean the same."""
+        return left == right or same(self.kind(key), left, right)
+
+    def before(self, key: str) -> str | None:
+        """Return what the cluster did for *key*, by the name that it had."""
+        old = self.state.origin.get(key)
+        if old is None or old == key:
+            return self.start.effective(key, self.ours.get(key))
+        return self.state.ours[key] if self.start.reads(old) else self.start.default(key)
+
+
+def decide(situation: Situation) -> list[Decision]:
+    """Return one decision for every key of ours, base and theirs, and for keys that are written beyond these."""
+    decisions = [_decide_key(situation, key) for key in _keys(situation)]
+    return [each for each in decisions if (each.ours, each.base, each.theirs, each.value) != (None, None, None, None)]
+
+
+def still_written(decisions: list[Decision]) -> dict[str, str]:
+    """Return the options of the output."""
+    return {decision.key: decision.value for decision in decisions if decision.value is not None}
+
+
+def _keys(situation: Situation) -> Iterator[str]:
+    state = situation.state
+    keys = dict.fromkeys(situation.ours)
+    keys |= dict.fromkeys(state.ours) | dict.fromkeys(situation.theirs) | dict.fromkeys(situation.base)
+    yield from keys
+    for key in state.held:
+        if key not in keys and key in situation.target:
+            keys[key] = None
+            yield key
+    if situation.new_defaults == "preserve":
+        for key in situation.start:
+            if key not in keys and _silently_changed(situation, key):
+                yield key
+
+
+def _silently_changed(situation: Situation, key: str) -> bool:
+    """Say whether an option that nobody writes has another compiled default, which the new release still reads."""
+    before, after = situation.start.default(key), situation.target.default(key)
+    return before != after and before is not None and after is not None and not situation.same(key, before, after)
+
+
+def _decide_key(situation: Situation, key: str) -> Decision:
+    state = situation.state
+    if key in state.moves and state.moves[key].to != key and key not in state.ours:
+        return _moved(situation, key)
+    base, ours, theirs = state.base.get(key), state.ours.get(key), situation.theirs.get(key)
+    rules: tuple[str, ...] = ()
+    if base is None and ours is None and theirs is None and key in situation.base:
+        moved = state.base_moves.get(key)
+        row = Row("left-out", None, False, "neither you nor the template has it")
+        rules = (moved.rule.id,) if moved else ()
+    elif key in state.required:
+        row = Row("required", ours, False, f"the upgrade needs it: {state.required[key].message}")
+        rules = (state.required[key].id,)
+        if key not in situation.target:
+            row = Row("dropped", None, False, "a release on the way needed it, the new one does not read it")
+    else:
+        gone = ours is not None and theirs is None and is_gone(situation, key)
+        row = decide_row(
+            base,
+            ours,
+            theirs,
+            same=lambda left, right: situation.same(key, left, right),
+            gone=gone,
+            default_after=situation.target.default(key),
+        )
+        row, rules = _hold_back(situation, key, row)
+        if key in state.origin:
+            row, rules = _after_move(situation, key, row, rules)
+    return _decision(situation, key, row, rules)
+
+
+def is_gone(situation: Situation, key: str) -> bool:
+    """Say whether releases know *key* but the new one no longer reads it."""
+    if key in situation.target:
+        return False
+    if key in situation.start:
+        return True
+    known = situation.catalog.knows(key)
+    return bool(known) and release_order(known[0]) < release_order(situation.target.id)
+
+
+def _hold_back(situation: Situation, key: str, row: Row) -> tuple[Row, tuple[str, ...]]:
+    """Keep what the cluster does where a rule or `--new-defaults` wants a new default held back."""
+    if row.outcome not in ("adopted", "added", "left-out"):
+        return row, ()
+    default = situation.target.default(key)
+    after = row.value if row.value is not None else default
+    held, rule = situation.state.held.get(key, (None, None))
+    if rule is not None:
+        kept = held if held is not None else default
+        if situation.new_defaults == "adopt" or situation.same(key, after, kept):
+            return row, (rule.id,)
+        return Row("preserved", held, False, f"held back: {rule.message}"), (rule.id,)
+    if situation.new_defaults != "preserve":
+        return row, ()
+    before = situation.before(key)
+    if before is None or after is None or situation.same(key, before, after):
+        return row, ()
+    leave_out = row.outcome == "added" and situation.same(key, default, before)
+    return Row("preserved", None if leave_out else before, False, "held back, as all new defaults are"), ()
+
+
+def _after_move(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> tuple[Row, tuple[str, ...]]:
+    """Say of a key that took over another's value where the value comes from."""
+    old = situation.state.origin[key]
+    move = situation.state.moves[old]
+    rules = (*dict.fromkeys((move.rule.id, *rules)),)
+    if row.outcome not in ("kept", "unchanged"):
+        return row, rules
+    if old == key:
+        return row._replace(outcome="converted", reason=move.rule.message), rules
+    reason = f"your {old}, which goes by this name now"
+    return row._replace(outcome="converted" if move.converted else "renamed", reason=reason), rules
+
+
+def _moved(situation: Situation, key: str) -> Decision:
+    """Decide about a key that a rule took out of the user's options."""
+    move = situation.state.moves[key]
+    outcome: Outcome = "renamed"
+    review = False
+    if move.to is None:
+        outcome, reason = "dropped", move.rule.message
+    elif move.superseded:
+        outcome, reason = "dropped", f"{move.to} takes its place, and you have that already"
+        review = not situation.same(move.to, situation.ours[key], situation.ours.get(move.to))
+    else:
+        outcome, reason = ("converted" if move.converted else "renamed"), f"goes by the name {move.to} now"
+    return _decision(situation, key, Row(outcome, None, review, reason), (move.rule.id,))
+
+
+def _decision(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> Decision:
+    before = situation.before(key)
+    after = situation.target.effective(key, row.value)
+    return Decision(
+        key=key,
+        outcome=row.outcome,
+        ours=situation.ours.get(key),
+        base=situation.base.get(key),
+        theirs=situation.theirs.get(key),
+        value=row.value,
+        effective_before=before,
+        effective_after=after,
+        changes_behaviour=before is not None and after is not None and not situation.same(key, before, after),
+        review=row.review,
+        rules=rules,
+        reason=row.reason,
+    )

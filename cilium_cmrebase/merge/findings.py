@@ -1,0 +1,216 @@
+"""What is to be said beside the decisions: what rules, the catalog and the documents have to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilium_cmrebase.document.configmap import ConfigMap
+from cilium_cmrebase.merge.decide import Situation
+from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
+from cilium_cmrebase.policy import Rule
+
+__all__ = ["find_in_decisions", "find_in_document", "find_in_rules", "find_in_sides", "most_severe_first"]
+
+
+def most_severe_first(findings: list[Finding]) -> tuple[Finding, ...]:
+    """Return *findings* with the unresolved first, then by severity, otherwise in their order."""
+    return tuple(sorted(findings, key=lambda finding: (finding.resolved, SEVERITIES.index(finding.severity))))
+
+
+def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
+    """Yield what the rules that concern this cluster have to say."""
+    for rule in situation.state.fired:
+        if not _is_of_use(rule, decisions):
+            continue
+        resolved = not rule.ask and all(
+            _is_kept(situation, key, held, decisions) for key, held in rule.preserve.items()
+        )
+        message = f"{rule.message} (Not settled: {rule.unsure})" if rule.unsure else rule.message
+        yield Finding(
+            id=rule.id,
+            kind=rule.kind,
+            severity=rule.severity,  # type: ignore[arg-type]  # the rules' schema allows these words only
+            keys=rule.keys,
+            message=message,
+            action=rule.action,
+            resolved=resolved,
+            source=rule.source,
+            rollback=rule.rollback,
+        )
+
+
+def _is_of_use(rule: Rule, decisions: dict[str, Decision]) -> bool:
+    """Say whether the rule has anything to say: it asks a person, or something came of it."""
+    if rule.ask or not (rule.require or rule.preserve or rule.adopt or rule.rename or rule.convert or rule.remove):
+        return True
+    if any(key in decisions and decisions[key].changes_behaviour for key in rule.adopt):
+        return True
+    return any(rule.id in decision.rules for decision in decisions.values())
+
+
+def _is_kept(situation: Situation, key: str, held: str | None, decisions: dict[str, Decision]) -> bool:
+    """Say whether the cluster does for *key* what the rule keeps, or what the user has chosen."""
+    decision = decisions.get(key)
+    if decision is None or key not in situation.target or decision.outcome not in ("adopted", "added"):
+        return True
+    return situation.same(key, decision.value, held if held is not None else situation.target.default(key))
+
+
+def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
+    """Yield options that are gone, keys that no release knows, and defaults that change in silence."""
+    start, target = situation.start.id, situation.target.id
+    for key, decision in decisions.items():
+        if decision.ours is not None and decision.outcome == "dropped" and not decision.rules:
+            yield from _gone(situation, decision)
+        elif decision.ours is not None and decision.value is not None:
+            if key not in situation.target:
+                yield _unknown(situation, decision)
+            elif decision.changes_behaviour and not situation.start.reads(key):
+                yield _wakes_up(situation, decision)
+    for key in situation.start:
+        before, after = situation.start.default(key), situation.target.default(key)
+        if before == after or before is None or after is None or situation.same(key, before, after):
+            continue
+        its_decision = decisions.get(key)
+        if its_decision is None:
+            if not any(key in rule.keys for rule in situation.state.fired):
+                yield _silent(key, f'left out, it meant "{before}" in {start} and means "{after}" in {target}', before)
+        elif its_decision.value is None and its_decision.changes_behaviour and not its_decision.rules:
+            yield _silent(
+                key, f'stays left out, which meant "{before}" in {start} and means "{after}" in {target}', before
+            )
+
+
+def _silent(key: str, message: str, before: str) -> Finding:
+    """Return the finding for an option that nobody writes and whose compiled default is another now."""
+    return Finding(
+        id="compiled-default-changed",
+        kind="default-changed",
+        severity="recommended",
+        keys=(key,),
+        message=message,
+        action=f'Write it with "{before}" to keep what the cluster does, or accept the new default.',
+    )
+
+
+def _gone(situation: Situation, decision: Decision) -> Iterator[Finding]:
+    """Yield a finding for an option of the user's own that the new release does not read."""
+    key, target = decision.key, situation.target.id
+    if key in situation.target or not decision.review:
+        return
+    default = situation.start.default(key)
+    inert = not situation.start.reads(key) or (default is not None and situation.same(key, decision.ours, default))
+    why = f"you had it at what {situation.start.id} does anyway" if inert else "no rule says what replaces it"
+    yield Finding(
+        id="option-gone",
+        kind="option-removed",
+        severity="info" if inert else "required",
+        keys=(key,),
+        message=f'Cilium {target} does not read {key} ("{decision.ours}" in yours); {why}.',
+        action="" if inert else f"Find out in the notes of {target} what takes the place of {key}, and set that.",
+        resolved=inert,
+        source=f"options of {situation.start.id} and {target}",
+    )
+
+
+def _wakes_up(situation: Situation, decision: Decision) -> Finding:
+    """Return the finding for a key that had no effect in the ConfigMap so far and has one now."""
+    start, target = situation.start.id, situation.target.id
+    return Finding(
+        id="option-wakes-up",
+        kind="behaviour-changed",
+        severity="recommended",
+        keys=(decision.key,),
+        message=f'{start} does not read {decision.key} from the ConfigMap, {target} does: "{decision.value}" now counts',
+        action="Leave it if it says what you want; remove it to let the cluster do what it does.",
+    )
+
+
+def _unknown(situation: Situation, decision: Decision) -> Finding:
+    """Return the finding for a key that is kept though the new release does not know it."""
+    key = decision.key
+    known = situation.catalog.knows(key)
+    if known:
+        message = f"Cilium {situation.target.id} does not read {key}; {known[0]} is the first that does."
+        action = "Leave it in if that is where you are heading, else remove it."
+    else:
+        from difflib import get_close_matches
+
+        close = get_close_matches(key, list(situation.target), n=1, cutoff=0.85)
+        message = f"No release in the catalog knows {key}; Cilium ignores keys that it does not know."
+        action = f"Did you mean {close[0]}?" if close else "Check its spelling; remove it if nothing of yours reads it."
+    return Finding(
+        id="unknown-key", kind="unknown-key", severity="recommended", keys=(key,), message=message, action=action
+    )
+
+
+def find_in_document(document: ConfigMap) -> Iterator[Finding]:
+    """Yield what had to be mended in a document."""
+    for problem in document.problems:
+        line, column = document.position(problem.offset)
+        place = f"{document.source}:{line}:{column}"
+        if problem.kind == "repeated":
+            message = f"stands more than once in {place}; the last one counts, and only that is kept"
+        else:
+            message = f"is no string in {place}, which Kubernetes refuses; it is quoted now"
+        yield Finding(
+            id=problem.kind,
+            kind="mended",
+            severity="info",
+            keys=(problem.key,),
+            message=message,
+            resolved=True,
+        )
+
+
+def find_in_sides(
+    ours: ConfigMap, theirs: ConfigMap, sides: tuple[Side, Side], carried: list[str], lost: list[str]
+) -> Iterator[Finding]:
+    """Yield what concerns the documents as a whole."""
+    for document, side, option in zip((ours, theirs), sides, ("--from", "--to"), strict=True):
+        if not side.certain:
+            others = f" (it could be {', '.join(side.candidates)})" if side.candidates else ""
+            yield Finding(
+                id="release-guessed",
+                kind="release-guessed",
+                severity="recommended",
+                keys=(),
+                message=f"the release of {document.source} is guessed by {side.evidence}: {side.version}{others}",
+                action=f"Say it with {option} if that is wrong: base, rules and defaults depend on it.",
+            )
+    if ours.immutable:
+        yield Finding(
+            id="immutable",
+            kind="immutable",
+            severity="recommended",
+            keys=(),
+            message=f"{ours.source} is immutable: the API server refuses to change it in place.",
+            action="Delete the ConfigMap and create it anew from the output, or give it another name.",
+        )
+    if ours.namespace and theirs.namespace and ours.namespace != theirs.namespace:
+        yield Finding(
+            id="namespace-differs",
+            kind="namespace-differs",
+            severity="required",
+            keys=(),
+            message=f"Your ConfigMap is in namespace {ours.namespace}, the template in {theirs.namespace}.",
+            action=f"Render the template for {ours.namespace}, or the running agents will not see the output.",
+        )
+    if carried:
+        yield Finding(
+            id="metadata-kept",
+            kind="metadata",
+            severity="info",
+            keys=(),
+            message=f"Taken over from yours: {', '.join(carried)}.",
+            resolved=True,
+        )
+    if lost:
+        yield Finding(
+            id="comments-lost",
+            kind="comments-lost",
+            severity="recommended",
+            keys=(),
+            message=f"The template is in flow style, which has no place for your comments: {' | '.join(lost)}",
+            action="Use a template in block style (YAML as helm prints it) to keep them.",
+        )

@@ -1,0 +1,161 @@
+"""Apply the rules of every release on the way, in order, to the user's options and to the base."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from cilium_cmrebase.catalog import Release
+from cilium_cmrebase.policy import Rule, rules_into
+
+__all__ = ["Migration", "Move", "migrate"]
+
+
+@attrs.frozen
+class Move:
+    """What a rule did to a key.
+
+    Attributes:
+        to: The key that now holds the value; None where it was removed.
+        rule: The rule.
+        converted: Whether the value changed its form.
+        superseded: Whether the new key was there already, so that the old one's value counts for nothing.
+    """
+
+    to: str | None
+    rule: Rule
+    converted: bool = False
+    superseded: bool = False
+
+
+@attrs.define
+class Migration:
+    """The user's options and the base as the new release reads them, and what rules ask for beyond.
+
+    Attributes:
+        ours: The user's options, renamed and converted, in their order.
+        base: The base, likewise.
+        moves: What rules did to keys of ours, by the old key.
+        base_moves: What rules did to keys of the base.
+        origin: For a key that a rule renamed in ours, the key that it was.
+        required: Keys of `ours` that the user does not have but a rule demands, with the rule.
+        held: Values that keep what the cluster does where a new default would disrupt it, with the rule.
+        fired: All rules that concern this cluster, in order.
+        considered: How many rules there were.
+    """
+
+    ours: dict[str, str]
+    base: dict[str, str]
+    moves: dict[str, Move] = attrs.field(factory=dict)
+    base_moves: dict[str, Move] = attrs.field(factory=dict)
+    origin: dict[str, str] = attrs.field(factory=dict)
+    required: dict[str, Rule] = attrs.field(factory=dict)
+    held: dict[str, tuple[str | None, Rule]] = attrs.field(factory=dict)
+    fired: list[Rule] = attrs.field(factory=list)
+    considered: int = 0
+
+
+@attrs.frozen
+class _Configured:
+    """A configuration at a release, as conditions see it.
+
+    What the user wrote counts even where the release before 1.5 does not read it: the release that the rule leads
+    into will, and warning of that is what such rules are for.
+    """
+
+    data: Mapping[str, str]
+    release: Release
+
+    def effective(self, key: str) -> str | None:
+        value = self.data.get(key)
+        return self.release.default(key) if value is None else value
+
+    def kind(self, key: str) -> str:
+        return self.release.kind(key) or "string"
+
+
+def migrate(
+    ours: Mapping[str, str], base: Mapping[str, str], start: Release, way: Iterable[Release], origin: str
+) -> Migration:
+    """Take *ours* and *base* through the rules of the releases on the *way*.
+
+    Args:
+        ours: The user's options.
+        base: The old release's default set.
+        start: The release that both are of.
+        way: The releases entered, in order.
+        origin: The patch that the upgrade starts from, such as `1.4.10`.
+    """
+    state = Migration(dict(ours), dict(base))
+    before = start
+    for release in way:
+        for rule in rules_into(release):
+            state.considered += 1
+            if rule.rename or rule.convert or rule.remove:
+                _change_base(state, rule, before, origin)
+            if rule.concerns(origin, _Configured(state.ours, before)):
+                state.fired.append(rule)
+                _change_ours(state, rule)
+        before = release
+    return state
+
+
+def _change_base(state: Migration, rule: Rule, before: Release, origin: str) -> None:
+    """Rename, convert and remove in the base what the rule does in ours, so that the two stay comparable.
+
+    A key that the user has not got stays as it is: what the template writes under the new name is new to them.
+    """
+    if rule.concerns(origin, _Configured(state.base, before)):
+        absent = {key: value for key, value in state.base.items() if key not in state.ours}
+        moved, moves = _moved({key: value for key, value in state.base.items() if key not in absent}, rule)
+        state.base = absent | moved
+        state.base_moves |= moves
+
+
+def _change_ours(state: Migration, rule: Rule) -> None:
+    state.ours, moves = _moved(state.ours, rule)
+    for old, move in moves.items():
+        if old in state.required:
+            demanded_by = state.required.pop(old)
+            if move.to is not None and not move.superseded:
+                state.required[move.to] = demanded_by
+            continue
+        first = state.origin.pop(old, old)
+        state.moves[first] = move if first == old else attrs.evolve(state.moves[first], to=move.to, rule=move.rule)
+        if move.to is not None and not move.superseded:
+            state.origin[move.to] = first
+    for key, value in rule.require.items():
+        if key not in state.ours:
+            state.ours[key] = value
+            state.required[key] = rule
+    for key in rule.remove:
+        state.held.pop(key, None)
+    for key, held in rule.preserve.items():
+        if key not in state.required:
+            state.held[key] = (held, rule)
+
+
+def _moved(data: dict[str, str], rule: Rule) -> tuple[dict[str, str], dict[str, Move]]:
+    """Return *data* with the rule's renamings, conversions and removals done in place, and what was done."""
+    moves: dict[str, Move] = {}
+    moved: dict[str, str] = {}
+    for key, value in data.items():
+        if key in rule.convert:
+            conversion = rule.convert[key]
+            converted = conversion(value)
+            if conversion.to != key or converted != value:
+                superseded = conversion.to != key and conversion.to in data
+                moves[key] = Move(conversion.to, rule, converted != value, superseded)
+            if conversion.to == key or conversion.to not in data:
+                moved[conversion.to] = converted
+        elif key in rule.rename:
+            new = rule.rename[key]
+            moves[key] = Move(new, rule, superseded=new in data)
+            if new not in data:
+                moved[new] = value
+        elif key in rule.remove:
+            moves[key] = Move(None, rule)
+        else:
+            moved[key] = value
+    return (moved, moves) if moves else (data, moves)

@@ -1,0 +1,187 @@
+"""What a rebase returns: decisions, findings and the rebased text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
+
+import attrs
+
+from cilium_cmrebase.catalog import Version
+
+__all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Side"]
+
+Outcome: TypeAlias = Literal[
+    "unchanged", "adopted", "kept", "added", "left-out", "dropped", "renamed", "converted", "required", "preserved"
+]
+NewDefaults: TypeAlias = Literal["safe", "adopt", "preserve"]
+Severity: TypeAlias = Literal["required", "recommended", "info"]
+SEVERITIES: tuple[Severity, ...] = ("required", "recommended", "info")
+
+
+@attrs.frozen
+class Decision:
+    """What became of one key, and why.
+
+    Attributes:
+        key: The option.
+        outcome: What became of it.
+        ours: Its value in the user's ConfigMap; None where absent, as in the next three.
+        base: Its value in the old release's default set.
+        theirs: Its value in the new template.
+        value: Its value in the output.
+        effective_before: What the cluster did: `ours`, else the old release's compiled default; None: not known.
+        effective_after: What it will do: `value`, else the new release's compiled default; None: not known.
+        changes_behaviour: Whether both effective values are known and mean something different.
+        review: Whether a person should look at it.
+        rules: The ids of the rules that had a say.
+        reason: Why, in one sentence.
+    """
+
+    key: str
+    outcome: Outcome
+    ours: str | None
+    base: str | None
+    theirs: str | None
+    value: str | None
+    effective_before: str | None
+    effective_after: str | None
+    changes_behaviour: bool
+    review: bool
+    rules: tuple[str, ...]
+    reason: str
+
+
+@attrs.frozen
+class Finding:
+    """What a rule, the catalog or the document has to say.
+
+    Attributes:
+        id: The rule's id, or the name of a check such as `unknown-key`.
+        kind: What sort of fact it is.
+        severity: `required`: the cluster may break without it; `recommended`: a person should look; `info`.
+        keys: The options concerned.
+        message: What is the matter.
+        action: What to do; empty where nothing is left to do.
+        resolved: Whether the output already takes care of it.
+        source: Where it is documented; empty for checks of the program's own.
+        rollback: What it means for going back; empty where nothing.
+    """
+
+    id: str
+    kind: str
+    severity: Severity
+    keys: tuple[str, ...]
+    message: str
+    action: str = ""
+    resolved: bool = False
+    source: str = ""
+    rollback: str = ""
+
+
+@attrs.frozen
+class Side:
+    """One release of the rebase and how it is known.
+
+    Attributes:
+        version: The release, with its patch where known.
+        evidence: `given`, or what it was detected by.
+        certain: Whether it was given or detected beyond doubt.
+        candidates: Other releases that fit nearly as well.
+    """
+
+    version: Version
+    evidence: str = "given"
+    certain: bool = True
+    candidates: tuple[str, ...] = ()
+
+
+@attrs.frozen
+class Result:
+    """A rebased ConfigMap and the account of it.
+
+    Attributes:
+        text: The rebased document: the new template's stream with only the decided spans changed.
+        decisions: One for every key of ours, base and theirs, in the order of the output, others last.
+        findings: The most severe first.
+        from_: The release that the user's ConfigMap is of.
+        to: The release that the template is of.
+        base: What the base was, to be shown to people.
+        new_defaults: How new defaults were treated.
+        rules_considered: How many rules the releases on the way have.
+        other_documents: How many other objects of the new stream stand unchanged in the text.
+        config_map_span: Where in `text` the ConfigMap's document begins and ends.
+    """
+
+    text: str
+    decisions: tuple[Decision, ...]
+    findings: tuple[Finding, ...]
+    from_: Side
+    to: Side
+    base: str
+    new_defaults: NewDefaults
+    rules_considered: int
+    other_documents: int
+    config_map_span: tuple[int, int]
+
+    @property
+    def config_map_text(self) -> str:
+        """The ConfigMap's document alone; where it is an item of a List, the List."""
+        start, end = self.config_map_span
+        return self.text[start:end]
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing that is required is left for a person to decide."""
+        return not self.needs_human("required")
+
+    @property
+    def summary(self) -> Mapping[str, int]:
+        """How many keys had each outcome."""
+        return dict(Counter(decision.outcome for decision in self.decisions))
+
+    def needs_human(self, level: Literal["required", "review"]) -> bool:
+        """Say whether something is left for a person.
+
+        Args:
+            level: `required`: count what may break the cluster; `review`: also decisions marked for review and
+                recommendations.
+        """
+        if any(finding.severity == "required" and not finding.resolved for finding in self.findings):
+            return True
+        if level == "required":
+            return False
+        return any(decision.review for decision in self.decisions) or any(
+            finding.severity == "recommended" and not finding.resolved for finding in self.findings
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the report in its published form, ready for JSON; see `docs` for its promise."""
+        return {
+            "format_version": "1.0",
+            "from": self.from_.version.release,
+            "to": self.to.version.release,
+            "from_detail": _side(self.from_),
+            "to_detail": _side(self.to),
+            "base": self.base,
+            "new_defaults": self.new_defaults,
+            "ok": self.ok,
+            "decisions": [_plain(decision) for decision in self.decisions],
+            "findings": [_plain(finding) for finding in self.findings],
+            "summary": dict(self.summary),
+        }
+
+
+def _side(side: Side) -> dict[str, Any]:
+    return {
+        "patch": side.version.patch,
+        "evidence": side.evidence,
+        "certain": side.certain,
+        "candidates": list(side.candidates),
+    }
+
+
+def _plain(thing: Decision | Finding) -> dict[str, Any]:
+    fields = attrs.asdict(thing, recurse=False)
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}

@@ -1,0 +1,149 @@
+"""Collect the user's own comments on options, by the option that each goes with in the output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import attrs
+
+from cilium_cmrebase.catalog.comments import normalise
+from cilium_cmrebase.document.configmap import ConfigMap
+from cilium_cmrebase.document.editing import commented_out
+from cilium_cmrebase.document.layout import Entry, comments_between
+from cilium_cmrebase.merge.comments import Notes, Recogniser, is_comment, lines_of, said_between, split_notes
+
+__all__ = ["NotesOnOptions", "Slot", "collect_notes", "stretch_before"]
+
+
+class Slot(NamedTuple):
+    """A line of the template that offers an option commented out: where the lines above it begin, and the line."""
+
+    above: int
+    start: int
+    end: int
+
+
+class NotesOnOptions(NamedTuple):
+    """The user's comments on options.
+
+    Attributes:
+        above: Those above an option, by the option's key in the output.
+        remarks: Those behind a value, with the blanks before them, likewise.
+        footer: Those behind the last option.
+    """
+
+    above: dict[str, Notes]
+    remarks: dict[str, str]
+    footer: Notes
+
+
+def collect_notes(
+    ours: ConfigMap,
+    theirs: ConfigMap,
+    destination: Mapping[str, str | None],
+    is_written: Callable[[Entry], bool],
+    slots: Mapping[str, Slot],
+    recogniser: Recogniser,
+) -> NotesOnOptions:
+    """Find the user's comments on options.
+
+    Args:
+        ours: The user's ConfigMap.
+        theirs: The template.
+        destination: For each of the user's keys, the key of the output that its comments go with; None where its
+            value is not in the output.
+        is_written: Whether an entry of the template is in the output.
+        slots: Where the template offers options commented out that the user sets.
+        recogniser: Tells the user's comments from upstream's.
+    """
+    return _Collector(ours, theirs, destination, is_written, slots, recogniser).collect()
+
+
+def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], bool]) -> int:
+    """Return *start*, moved to the front of the template's entries just before it that are not in the output.
+
+    What is left of those, comments and blank lines, precedes the next entry in the output.
+    """
+    for entry in reversed(theirs.layout.entries):
+        if entry.end == start and not is_written(entry):
+            start = entry.lead
+    return start
+
+
+@attrs.frozen
+class _Collector:
+    ours: ConfigMap
+    theirs: ConfigMap
+    destination: Mapping[str, str | None]
+    is_written: Callable[[Entry], bool]
+    slots: Mapping[str, Slot]
+    recogniser: Recogniser
+
+    def collect(self) -> NotesOnOptions:
+        text, layout = self.ours.text, self.ours.layout
+        above: dict[str, list[str]] = {}
+        remarks: dict[str, str] = {}
+        pending: list[str] = []
+        for entry in layout.entries:
+            lines = self._lines_above(entry)
+            key = self.destination[entry.key]
+            remark = text[entry.head_end : entry.remark_end] if entry.remark >= 0 else ""
+            if key is None or self.ours.entries[entry.key] is not entry:
+                # The comment keeps what it speaks of, commented out, instead of seeming to speak of the next key.
+                if any(is_comment(line) and self.recogniser.is_users(line) for line in (*lines, remark)):
+                    gone = commented_out(text[entry.start : entry.end], layout.indent)
+                    pending += [*lines, *lines_of(gone, 0, len(gone))]
+                continue
+            if pending or (lines and not self._says_the_same(entry, key)):
+                above.setdefault(key, []).extend([*pending, *lines])
+                pending = []
+            if remark and self._is_new(remark, self._said_at(key)):
+                remarks[key] = remark
+        notes = {key: self._split(lines, self._said_at(key)) for key, lines in above.items()}
+        footer = [*pending, *([] if layout.flow else lines_of(text, layout.entries[-1].end, layout.end))]
+        theirs = self.theirs.layout
+        said = self._said(theirs.entries[-1].end, theirs.end) if footer else set()
+        return NotesOnOptions({key: each for key, each in notes.items() if each}, remarks, self._split(footer, said))
+
+    def _lines_above(self, entry: Entry) -> list[str]:
+        """Return the lines above one of the user's entries, and comments between its key and its value."""
+        text, layout = self.ours.text, self.ours.layout
+        lines = lines_of(text, entry.lead, entry.start)
+        indent = " " * layout.indent
+        if layout.flow:
+            lines = [indent + comment for comment in comments_between(text, entry.lead, entry.key_start)]
+        return lines + [indent + comment for comment in comments_between(text, entry.key_end, entry.head)]
+
+    def _says_the_same(self, entry: Entry, key: str) -> bool:
+        """Say whether the template has exactly the same lines above *key*, which is how most entries are."""
+        other = self.theirs.entries.get(key)
+        if other is None or self.theirs.layout.flow:
+            return False
+        text = self.ours.text
+        lines = text[entry.lead : entry.start]
+        return "#" not in text[entry.key_end : entry.head] and lines == self.theirs.text[other.lead : other.start]
+
+    def _split(self, lines: list[str], said: set[str]) -> Notes:
+        return split_notes(lines, lambda line: self._is_new(line, said))
+
+    def _is_new(self, line: str, said: set[str]) -> bool:
+        return normalise(line) not in said and self.recogniser.is_users(line)
+
+    def _said_at(self, key: str) -> set[str]:
+        """Return what the template's comments say at the place where *key* is in the output."""
+        slot = self.slots.get(key)
+        if slot is not None:
+            return self._said(slot.above, slot.start)
+        entry = self.theirs.entries.get(key)
+        if entry is None:
+            return set()
+        said = self._said(entry.lead, entry.start)
+        if entry.remark >= 0:
+            said.add(normalise(self.theirs.text[entry.remark : entry.remark_end]))
+        return said
+
+    def _said(self, start: int, end: int) -> set[str]:
+        if self.theirs.layout.flow:
+            return set()
+        return said_between(self.theirs.text, stretch_before(self.theirs, start, self.is_written), end)

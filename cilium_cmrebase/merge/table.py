@@ -1,0 +1,96 @@
+"""The decision table: what becomes of one key, given base, ours and theirs.
+
+`x`, `y`, `z` stand for values that mean different things, `-` for an absent key. Every row has a golden case under
+`tests/cases/`, named after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from cilium_cmrebase.merge.model import Outcome
+
+__all__ = ["Row", "decide_row"]
+
+
+class Row(NamedTuple):
+    """What the table says of a key.
+
+    Attributes:
+        outcome: What becomes of it.
+        value: What is written; None for nothing.
+        review: Whether a person should look.
+        reason: Why.
+    """
+
+    outcome: Outcome
+    value: str | None
+    review: bool
+    reason: str
+
+
+def decide_row(
+    base: str | None,
+    ours: str | None,
+    theirs: str | None,
+    *,
+    same: Callable[[str | None, str | None], bool],
+    gone: bool,
+    default_after: str | None,
+) -> Row:
+    """Decide about one key.
+
+    Args:
+        base: Its value in the old release's default set, None where absent.
+        ours: Its value in the user's ConfigMap.
+        theirs: Its value in the new template.
+        same: Whether two values mean the same for this option.
+        gone: Whether releases know the key, but the new one no longer reads it.
+        default_after: Its compiled default in the new release.
+    """
+    if ours is None:
+        return _absent(base, theirs, same)
+    if theirs is None:
+        return _not_in_template(base, ours, same, gone, default_after)
+    if base is None:  # - z y
+        if same(ours, theirs):
+            return Row("kept", ours, False, "your value; the template now has it too")
+        return Row("kept", ours, True, "your value; the template, which now has the key, says otherwise")
+    if same(base, ours):
+        if same(ours, theirs):  # x x x
+            return Row("unchanged", theirs, False, "the default, before and after")
+        return Row("adopted", theirs, False, "you had the old default; this is the new one")  # x x y
+    if same(ours, theirs):  # x z z
+        return Row("unchanged", theirs, False, "your value, which the template now has too")
+    if same(base, theirs):  # x z x
+        return Row("kept", ours, False, "your value")
+    return Row("kept", ours, True, "your value; the default has changed as well")  # x z y
+
+
+def _absent(base: str | None, theirs: str | None, same: Callable[[str | None, str | None], bool]) -> Row:
+    if theirs is None:  # x - -
+        return Row("left-out", None, False, "neither you nor the template has it")
+    if base is None:  # - - y
+        return Row("added", theirs, False, "new in the template")
+    if same(base, theirs):  # x - x
+        return Row("left-out", None, False, "you had left it out")
+    return Row("left-out", None, True, "you had left it out; the default has changed since")  # x - y
+
+
+def _not_in_template(
+    base: str | None,
+    ours: str,
+    same: Callable[[str | None, str | None], bool],
+    gone: bool,
+    default_after: str | None,
+) -> Row:
+    if base is not None and same(base, ours):  # x x -
+        if gone:
+            return Row("dropped", None, False, "the old default of an option that is gone")
+        if default_after is not None and same(default_after, ours):
+            return Row("dropped", None, False, "the template no longer writes it, and Cilium does the same without it")
+        return Row("kept", ours, False, "the template no longer writes it; without it Cilium might do otherwise")
+    if gone:  # x z -, and - z - where the release would ignore the key
+        return Row("dropped", None, True, "your value of an option that is gone")
+    return Row("kept", ours, False, "your value")  # x z -, - z -

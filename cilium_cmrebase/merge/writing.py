@@ -1,0 +1,223 @@
+"""Write the decisions about options into the template's text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+import attrs
+
+from cilium_cmrebase.document.configmap import ConfigMap
+from cilium_cmrebase.document.editing import BlockEditor, edit_mapping
+from cilium_cmrebase.document.edits import Edit
+from cilium_cmrebase.document.layout import Entry
+from cilium_cmrebase.document.spelling import Spelling, borrow
+from cilium_cmrebase.merge.comments import (
+    NO_NOTES,
+    Notes,
+    Recogniser,
+    append_notes,
+    insert_notes,
+    is_comment,
+    lines_of,
+    reindent,
+)
+from cilium_cmrebase.merge.notes import NotesOnOptions, Slot, collect_notes
+
+__all__ = ["DataWriter"]
+
+
+_SCALAR = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)"""
+
+
+@attrs.define
+class DataWriter:
+    """Turns decided values into edits of the template's `data`.
+
+    Attributes:
+        ours: The user's ConfigMap.
+        theirs: The template.
+        values: The options of the output.
+        destination: For each of the user's keys, the key that holds its value now; None where it is gone.
+        recogniser: Tells the user's comments from upstream's.
+        lost_comments: Comments of the user for which a template in flow style has no place.
+        origin: The user's key by the key that holds its value now.
+    """
+
+    ours: ConfigMap
+    theirs: ConfigMap
+    values: Mapping[str, str]
+    destination: Mapping[str, str | None]
+    recogniser: Recogniser
+    lost_comments: list[str] = attrs.field(factory=list)
+    origin: dict[str, str] = attrs.field(init=False)
+
+    def __attrs_post_init__(self) -> None:
+        moved = {new: old for old, new in self.destination.items() if new is not None}
+        self.origin = moved | {key: key for key, new in self.destination.items() if key == new}
+
+    def edits(self) -> list[Edit]:
+        """Return the edits that write all options and the user's comments on them."""
+        places = self._places()
+        layout = self.theirs.layout
+        slots = {} if layout.flow else self._find_slots({key for keys in places.values() for key in keys})
+        kept = {old: new if new in self.values else None for old, new in self.destination.items()}
+        notes = collect_notes(self.ours, self.theirs, kept, self._is_written, slots, self.recogniser)
+        if layout.flow:
+            return self._flow_edits(places, notes)
+        editor = BlockEditor(self.theirs, layout)
+        self._insert(editor, places, slots, notes)
+        for entry in layout.entries:
+            if self._is_written(entry):
+                ends = [slot.end for slot in slots.values() if entry.lead < slot.end <= entry.start]
+                self._write_entry(editor, entry, max(ends, default=entry.lead), notes)
+            elif self._is_commented(entry):
+                editor.comment_out(entry)
+            else:
+                editor.remove(entry)
+        place = layout.end
+        blank = self._follows_blank_line(place)
+        return [*editor.edits(), *append_notes(self.theirs, notes.footer, place, self._shift, follows_blank=blank)]
+
+    @property
+    def _shift(self) -> tuple[int, int]:
+        return self.ours.layout.indent, self.theirs.layout.indent
+
+    # Values
+
+    def spelling(self, key: str) -> Spelling | None:
+        """Return the user's own spelling of the value that *key* gets; None where it is not the user's."""
+        old = self.origin.get(key)
+        if old is None or self.ours.data[old] != self.values[key]:
+            return None
+        return borrow(self.ours, self.ours.entries[old], self.theirs.layout.indent, self.theirs.newline)
+
+    def _needs_writing(self, entry: Entry) -> bool:
+        """Say whether the value of *entry* in the template is not the decided one, or not a string."""
+        if self.theirs.data[entry.key] != self.values[entry.key]:
+            return True
+        return any(problem.kind == "not-a-string" and problem.offset == entry.head for problem in self.theirs.problems)
+
+    def _write_entry(self, editor: BlockEditor, entry: Entry, start: int, notes: NotesOnOptions) -> None:
+        its_notes = notes.above.get(entry.key, NO_NOTES)
+        remark = notes.remarks.get(entry.key, "")
+        if remark and entry.remark >= 0:  # the template's own end-of-line comment stays at its place
+            line = " " * self.ours.layout.indent + remark.lstrip()
+            its_notes = its_notes._replace(attached=(*its_notes.attached, line))
+            remark = ""
+        if its_notes:
+            self._add_notes(editor, its_notes, start, entry.start)
+        if self._needs_writing(entry):
+            editor.replace(entry, self.values[entry.key], self.spelling(entry.key), remark)
+        elif remark:
+            editor.add(Edit(entry.head_end, entry.head_end, remark))
+
+    def _add_notes(self, editor: BlockEditor, notes: Notes, start: int, end: int) -> None:
+        blank = self._follows_blank_line(start)
+        for edit in insert_notes(self.theirs, notes, start, end, self._shift, follows_blank=blank):
+            editor.add(edit)
+
+    def _follows_blank_line(self, place: int) -> bool:
+        """Say whether a blank line is left above *place* by an entry of the template that is taken out there."""
+        for entry in reversed(self.theirs.layout.entries):
+            if entry.end == place and not self._is_written(entry):
+                if entry.lead < entry.start:
+                    return not self.theirs.text[entry.lead : entry.start].splitlines()[-1].strip()
+                place = entry.lead
+        return False
+
+    def _is_written(self, entry: Entry) -> bool:
+        """Say whether the template's *entry* stays: its key is in the output, and no later entry repeats it."""
+        return entry.key in self.values and self.theirs.entries[entry.key] is entry
+
+    def _is_commented(self, entry: Entry) -> bool:
+        """Say whether the template has a comment on *entry*: touching it from above, in it or behind it."""
+        text = self.theirs.text
+        lines = lines_of(text, entry.lead, entry.start)
+        return (bool(lines) and is_comment(lines[-1])) or entry.remark >= 0 or "#" in text[entry.key_end : entry.head]
+
+    # Places
+
+    def _places(self) -> dict[str | None, list[str]]:
+        """Return the keys to insert by the template's key that they follow; None: in front of all."""
+        theirs = self.theirs.entries
+        # A place behind an entry that is taken out would not be found again when the output is rebased.
+        order = [entry.key for entry in self.theirs.layout.entries if self._is_written(entry)]
+        places: dict[str | None, list[str]] = {}
+        placed: set[str] = set()
+        anchor: str | None = None
+        anchored = False
+        waiting: list[str] = []
+        for old in self.ours.data:
+            key = self.destination[old]
+            if key is None or key not in self.values or key in placed:
+                continue
+            if key in theirs:
+                if waiting:
+                    index = order.index(key)
+                    places.setdefault(order[index - 1] if index else None, []).extend(waiting)
+                    waiting = []
+                anchor, anchored = key, True
+            else:
+                placed.add(key)
+                (places.setdefault(anchor, []) if anchored else waiting).append(key)
+        rest = [key for key in self.values if key not in theirs and key not in placed]
+        places.setdefault(order[-1] if order else None, []).extend([*waiting, *rest])
+        return places
+
+    def _find_slots(self, keys: Iterable[str]) -> dict[str, Slot]:
+        """Find the lines where the template offers one of *keys* commented out."""
+        wanted = "|".join(re.escape(key) for key in keys)
+        if not wanted:
+            return {}
+        offer = re.compile(rf"^[ \t]*#[ \t]?({wanted}):(?:[ \t]+{_SCALAR})?[ \t\r]*(?:\n|\Z)", re.M)
+        text, layout = self.theirs.text, self.theirs.layout
+        regions = [(entry.lead, entry.start) for entry in layout.entries]
+        regions.append((layout.entries[-1].end, layout.end))
+        slots: dict[str, Slot] = {}
+        for start, end in regions:
+            if "#" in text[start:end]:
+                above = start
+                for found in offer.finditer(text, start, end):
+                    if found.group(1) not in slots:
+                        slots[found.group(1)] = Slot(above, *found.span())
+                        above = found.end()
+        return slots
+
+    def _insert(
+        self,
+        editor: BlockEditor,
+        places: Mapping[str | None, list[str]],
+        slots: Mapping[str, Slot],
+        notes: NotesOnOptions,
+    ) -> None:
+        for anchor, keys in places.items():
+            after = None if anchor is None else self.theirs.entries[anchor]
+            for key in keys:
+                its_notes = notes.above.get(key, NO_NOTES)
+                value, spelling, remark = self.values[key], self.spelling(key), notes.remarks.get(key, "")
+                slot = slots.get(key)
+                if slot is not None:
+                    self._add_notes(editor, its_notes, slot.above, slot.start)
+                    editor.add(Edit(slot.start, slot.end, editor.entry_text(key, value, spelling, (), remark)))
+                else:
+                    opening = ("",) if its_notes.opened else ()
+                    above = reindent((*opening, *its_notes.detached, *its_notes.attached), *self._shift)
+                    editor.insert(after, key, value, spelling, above=above, remark=remark)
+
+    def _flow_edits(self, places: Mapping[str | None, list[str]], notes: NotesOnOptions) -> list[Edit]:
+        """Edit a template in flow style, such as JSON, which has no place for comments."""
+        editor = edit_mapping(self.theirs, self.theirs.layout)
+        for anchor, keys in places.items():
+            after = None if anchor is None else self.theirs.entries[anchor]
+            for key in keys:
+                editor.insert(after, key, self.values[key])
+        for entry in self.theirs.layout.entries:
+            if not self._is_written(entry):
+                editor.remove(entry)
+            elif self._needs_writing(entry):
+                editor.replace(entry, self.values[entry.key])
+        for its_notes in (*notes.above.values(), notes.footer):
+            self.lost_comments += its_notes.plain()
+        self.lost_comments += [remark.strip() for remark in notes.remarks.values()]
+        return list(editor.edits())

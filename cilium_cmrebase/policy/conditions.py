@@ -1,0 +1,126 @@
+"""Conditions of rules: which clusters a rule concerns, judged by their configuration before the upgrade."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from cilium_cmrebase.values import same
+
+__all__ = ["Cluster", "concerns_origin", "holds"]
+
+_CLAUSE = re.compile(r"\s*(>=|<=|==|!=|<|>)\s*(\d+(?:\.\d+)*)\s*\Z")
+_PLAIN_VERSION = re.compile(r"\d+(?:\.\d+)*\Z")
+_LEADING_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+
+
+class Cluster(Protocol):
+    """A configuration as conditions see it."""
+
+    @property
+    def data(self) -> Mapping[str, str]:
+        """The options of the ConfigMap."""
+
+    def effective(self, key: str) -> str | None:
+        """Return what the cluster does for *key*: the ConfigMap's value, else the compiled default."""
+
+    def kind(self, key: str) -> str:
+        """Return the type of *key*."""
+
+
+def holds(condition: Mapping[str, Any] | None, cluster: Cluster) -> bool:
+    """Say whether *condition* is true of *cluster*.
+
+    Args:
+        condition: None, which always holds, or a mapping with exactly one of
+            `present` / `absent`: a key that the ConfigMap has, or has not;
+            `equals` / `not-equals`: keys and their values, compared by meaning with the effective values; with several
+            keys, `equals` wants all of them and `not-equals` none;
+            `in`: keys and lists of values, one of which the effective value equals;
+            `all` / `any`: a list of conditions; `not`: a condition.
+        cluster: The configuration before the upgrade.
+
+    Raises:
+        ValueError: The condition is written otherwise.
+    """
+    if condition is None:
+        return True
+    if len(condition) != 1:
+        raise ValueError(f"a condition has exactly one word, this one {sorted(condition)}")
+    [(word, operand)] = condition.items()
+    match word:
+        case "present":
+            return operand in cluster.data
+        case "absent":
+            return operand not in cluster.data
+        case "equals":
+            return all(_equals(cluster, key, value) for key, value in operand.items())
+        case "not-equals":
+            return not any(_equals(cluster, key, value) for key, value in operand.items())
+        case "in":
+            return all(any(_equals(cluster, key, value) for value in values) for key, values in operand.items())
+        case "all":
+            return all(holds(each, cluster) for each in operand)
+        case "any":
+            return any(holds(each, cluster) for each in operand)
+        case "not":
+            return not holds(operand, cluster)
+    raise ValueError(f"{word!r} is no word of conditions")
+
+
+def _equals(cluster: Cluster, key: str, value: str) -> bool:
+    return same(cluster.kind(key), cluster.effective(key), value)
+
+
+def concerns_origin(specifier: str, version: str) -> bool:
+    """Say whether an upgrade that starts at *version* is among those that *specifier* names.
+
+    Args:
+        specifier: A version specifier such as `>=1.4,<1.5`; the empty one names every version.
+        version: The patch that the cluster runs, such as `1.4.10`, or a vendor's build of it such as `1.4.10-cee.1`.
+
+    Raises:
+        packaging.specifiers.InvalidSpecifier: *specifier* is none.
+        packaging.version.InvalidVersion: *version* does not even begin like one.
+    """
+    clauses = [_CLAUSE.match(clause) for clause in specifier.split(",")] if specifier else []
+    if None in clauses or not _PLAIN_VERSION.match(version):
+        # Importing packaging takes longer than the whole rebase; nearly all specifiers are plain comparisons.
+        from packaging.specifiers import SpecifierSet
+        from packaging.version import InvalidVersion, Version
+
+        try:
+            patch = Version(version)
+        except InvalidVersion:
+            # A vendor's build such as 1.14.5-cee.1: what it is built from counts.
+            built_from = _LEADING_NUMBERS.match(version)
+            if built_from is None:
+                raise
+            patch = Version(built_from[0])
+        return SpecifierSet(specifier).contains(patch, prereleases=True)
+    numbers = _numbers(version)
+    return all(_compare(clause[1], numbers, _numbers(clause[2])) for clause in clauses if clause)
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    parts = [int(part) for part in version.split(".")]
+    while parts and parts[-1] == 0:
+        parts.pop()
+    return tuple(parts)
+
+
+def _compare(operator: str, left: tuple[int, ...], right: tuple[int, ...]) -> bool:
+    match operator:
+        case ">=":
+            return left >= right
+        case "<=":
+            return left <= right
+        case ">":
+            return left > right
+        case "<":
+            return left < right
+        case "==":
+            return left == right
+        case _:
+            return left != right

@@ -1,0 +1,119 @@
+"""Upgrade rules as data: one fact of a release each, with what it asks of a ConfigMap."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import attrs
+
+from cilium_cmrebase.catalog import Release
+from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
+
+__all__ = ["Conversion", "Rule", "rules_into"]
+
+
+@attrs.frozen
+class Conversion:
+    """How the value of a key changes its form.
+
+    Attributes:
+        to: The key that takes the new value; the same key unless it is renamed as well.
+        values: Old values and what takes their place; a value not named here is kept as it is.
+        suffix: What is put behind every other value, such as the unit that a plain number lacked.
+    """
+
+    to: str
+    values: Mapping[str, str]
+    suffix: str
+
+    def __call__(self, value: str) -> str:
+        """Return the new form of *value*."""
+        return self.values.get(value, value + self.suffix)
+
+
+@attrs.frozen
+class Rule:
+    """One upgrade fact of a release.
+
+    Attributes:
+        id: Stable name: the release that the rule leads into, then kebab-case words.
+        kind: What sort of fact it is, such as `required-addition` or `default-changed`.
+        severity: `required`: ignoring it breaks something; `recommended`: a person should look; `info`.
+        origins: Version specifier of the releases that an upgrade may start from for the rule to concern it.
+        when: Condition on the configuration before the upgrade; None where it concerns all.
+        keys: The options that the rule speaks of.
+        require: Options to write, whatever is done with new defaults, unless the user has set them.
+        preserve: Options whose new template default disrupts a running cluster, with the value that keeps what it
+            does; None for leaving the option out.
+        adopt: Options whose new template default is safe to take over but changes what the cluster does.
+        rename: Options that go by another name from this release on.
+        convert: Options whose value takes another form.
+        remove: Options that no longer have a place in the ConfigMap.
+        message: What changes, for a person.
+        action: What a person should do; empty where the program has done all there is to do.
+        ask: Whether a person must look even though nothing is left for the program to do.
+        rollback: What it means for going back; empty where nothing.
+        source: Where the fact is documented.
+        unsure: Why the fact may be wrong; empty where it is settled.
+    """
+
+    id: str
+    kind: str
+    severity: str
+    origins: str
+    when: Mapping[str, Any] | None
+    keys: tuple[str, ...]
+    require: Mapping[str, str]
+    preserve: Mapping[str, str | None]
+    adopt: tuple[str, ...]
+    rename: Mapping[str, str]
+    convert: Mapping[str, Conversion]
+    remove: tuple[str, ...]
+    message: str
+    action: str
+    ask: bool
+    rollback: str
+    source: str
+    unsure: str
+
+    def concerns(self, origin: str, cluster: Cluster) -> bool:
+        """Say whether the rule speaks to an upgrade from patch *origin* of a cluster configured like *cluster*."""
+        return concerns_origin(self.origins, origin) and holds(self.when, cluster)
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Rule:
+        """Make a rule from its form in `rules.json`, which `schemas/rules.schema.json` describes."""
+        actions: list[str] = []
+        for word in ("require", "preserve", "adopt", "rename", "convert", "remove"):
+            actions += data.get(word, ())
+        actions += data.get("rename", {}).values()
+        conversions = {
+            key: Conversion(form.get("to", key), form.get("values", {}), form.get("suffix", ""))
+            for key, form in data.get("convert", {}).items()
+        }
+        return cls(
+            id=data["id"],
+            kind=data["kind"],
+            severity=data["severity"],
+            origins=data.get("origins", ""),
+            when=data.get("when"),
+            keys=tuple(dict.fromkeys(data.get("keys", actions))),
+            require=data.get("require", {}),
+            preserve=data.get("preserve", {}),
+            adopt=tuple(data.get("adopt", ())),
+            rename=data.get("rename", {}),
+            convert=conversions,
+            remove=tuple(data.get("remove", ())),
+            message=data["message"],
+            action=data.get("action", ""),
+            ask=data.get("ask", False),
+            rollback=data.get("rollback", ""),
+            source=data["source"],
+            unsure=data.get("unsure", ""),
+        )
+
+
+def rules_into(release: Release) -> tuple[Rule, ...]:
+    """Return the rules of the upgrade into *release*, in the order in which they apply."""
+    return tuple(Rule.from_data(data) for data in release.rule_data)
