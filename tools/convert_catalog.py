@@ -28,6 +28,7 @@ Json = dict[str, Any]
 _CORRECTIONS = Path(__file__).with_name("corrections.json")
 _FILE_KEYS = {"etcd-config": "yaml"}
 _LAST_SELECTIVE_RELEASE = (1, 4)  # later DaemonSets mount the whole ConfigMap
+_FIRST_WITH_OPERATIONS_GUIDE = (1, 8)
 # What the delta calls a component, in the names of the option lists.
 _OPERATORS = ("cilium-operator", *(f"cilium-operator-{cloud}" for cloud in ("alibabacloud", "aws", "azure", "generic")))
 _COMPONENTS = {"agent": ("cilium-agent",), "operator": _OPERATORS}
@@ -169,6 +170,7 @@ def _schema(release: str, options: Mapping[str, Json], template: Json, defaults:
         "$id": f"urn:cilium-cmrebase:{release}:cilium-config",
         "title": f"ConfigMap cilium-config of Cilium {release}",
         "x-release": release,
+        "x-upgrade-notes": _upgrade_notes(release),
     }
     if _order(release) <= _LAST_SELECTIVE_RELEASE:
         schema["x-keys-read"] = sorted({*references, *_FILE_KEYS})
@@ -183,6 +185,12 @@ def _schema(release: str, options: Mapping[str, Json], template: Json, defaults:
         },
         "$defs": {kind: definition(kind) for kind in kinds},
     }
+
+
+def _upgrade_notes(release: str) -> str:
+    """Return where the release's upgrade guide is: Documentation/install/upgrade.rst, from 1.8 on in operations/."""
+    folder = "operations" if _order(release) >= _FIRST_WITH_OPERATIONS_GUIDE else "install"
+    return f"https://docs.cilium.io/en/v{release}/{folder}/upgrade/"
 
 
 def _property(option: Json) -> Json:

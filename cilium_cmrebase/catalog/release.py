@@ -66,6 +66,12 @@ class Release:
         schema: dict[str, Any] = self._json("configmap.schema.json")
         return schema
 
+    @property
+    def upgrade_notes(self) -> str | None:
+        """The address of the release's upgrade guide, where the catalog has it."""
+        address: str | None = self.schema.get("x-upgrade-notes")
+        return address
+
     @cached_property
     def _properties(self) -> dict[str, dict[str, Any]]:
         properties: dict[str, dict[str, Any]] = self.schema["properties"]["data"]["properties"]
@@ -166,23 +172,23 @@ class Release:
         return defaults
 
     def closest_patch(self, data: Mapping[str, str]) -> str:
-        """Return the patch whose default set *data* agrees with most; the newest of equals.
+        """Return the patch that *data* was made from as far as its keys show it, else the newest.
 
         The default sets of a release's patches differ in a few keys, and a value that was the default of an early
-        patch is no choice of the user's.
+        patch is no choice of the user's. But a single value, or keys left out, may well be one: an older patch has to
+        differ from the newest in two keys or more, in the value of at least one that *data* has, and *data* has to
+        agree with it in all keys in which any patches differ.
         """
         latest = self._default_set["data"]
-        varying = self.keys_of_some_patches
-
-        def agreement(patch: str) -> int:
-            changes = self._default_set["patches"].get(patch, {})
-            return sum(data.get(key) == changes.get(key, latest.get(key)) for key in varying)
-
-        best = self.latest_patch
-        for patch in reversed(self.patches):
-            if agreement(patch) > agreement(best):
-                best = patch
-        return best
+        for patch in reversed(self.patches[:-1]):
+            changes = self._default_set["patches"][patch]
+            if (
+                len(changes) > 1
+                and any(value is not None and key in data for key, value in changes.items())
+                and all(data.get(key) == changes.get(key, latest.get(key)) for key in self.keys_of_some_patches)
+            ):
+                return patch
+        return self.latest_patch
 
     @cached_property
     def keys_of_some_patches(self) -> frozenset[str]:

@@ -48,9 +48,9 @@ class Situation:
         return left == right or same(self.kind(key), left, right)
 
     def before(self, key: str) -> str | None:
-        """Return what the cluster did for *key*, by the name that it had."""
+        """Return what the cluster did for *key*, by the name that it had, in the form that the new release reads."""
         old = self.state.origin.get(key)
-        if old is None or old == key:
+        if old is None:
             return self.start.effective(key, self.ours.get(key))
         return self.state.ours[key] if self.start.reads(old) else self.start.default(key)
 
@@ -112,7 +112,7 @@ def _decide_key(situation: Situation, key: str) -> Decision:
             gone=gone,
             default_after=situation.target.default(key),
         )
-        row, rules = _hold_back(situation, key, row)
+        row, rules = _hold_back(situation, key, _with_effect(situation, key, row))
         if key in state.origin:
             row, rules = _after_move(situation, key, row, rules)
     return _decision(situation, key, row, rules)
@@ -126,6 +126,14 @@ def is_gone(situation: Situation, key: str) -> bool:
         return True
     known = situation.catalog.knows(key)
     return bool(known) and release_order(known[0]) < release_order(situation.target.id)
+
+
+def _with_effect(situation: Situation, key: str, row: Row) -> Row:
+    """Say of an option that is new to the cluster what it would mean to leave it out, where that is something else."""
+    default = situation.target.default(key)
+    if row.outcome != "added" or key in situation.start or default is None or situation.same(key, default, row.value):
+        return row
+    return row._replace(reason=f'{row.reason}; left out it would mean "{default}"')
 
 
 def _hold_back(situation: Situation, key: str, row: Row) -> tuple[Row, tuple[str, ...]]:
@@ -153,7 +161,7 @@ def _after_move(situation: Situation, key: str, row: Row, rules: tuple[str, ...]
     """Say of a key that took over another's value where the value comes from."""
     old = situation.state.origin[key]
     move = situation.state.moves[old]
-    rules = (*dict.fromkeys((move.rule.id, *rules)),)
+    rules = (*dict.fromkeys((*move.rules, *rules)),)
     if row.outcome not in ("kept", "unchanged"):
         return row, rules
     if old == key:
@@ -171,10 +179,13 @@ def _moved(situation: Situation, key: str) -> Decision:
         outcome, reason = "dropped", move.rule.message
     elif move.superseded:
         outcome, reason = "dropped", f"{move.to} takes its place, and you have that already"
-        review = not situation.same(move.to, situation.ours[key], situation.ours.get(move.to))
+        review = not situation.same(move.to, move.value, situation.state.ours.get(move.to))
     else:
         outcome, reason = ("converted" if move.converted else "renamed"), f"goes by the name {move.to} now"
-    return _decision(situation, key, Row(outcome, None, review, reason), (move.rule.id,))
+    decision = _decision(situation, key, Row(outcome, None, review, reason), move.rules)
+    if move.to is None or move.superseded:
+        return decision
+    return attrs.evolve(decision, moved_to=move.to, changes_behaviour=False)  # the new key says whether it does
 
 
 def _decision(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> Decision:

@@ -107,6 +107,7 @@ def rebase(
         base=base_said,
         new_defaults=new_defaults,
         rules_considered=state.considered,
+        upgrade_notes=tuple(release.upgrade_notes for release in way if release.upgrade_notes),
         other_documents=theirs.other_documents,
         config_map_span=(theirs.base, len(text) - (len(theirs.text) - theirs.document_end)),
     )

@@ -22,9 +22,9 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
     for rule in situation.state.fired:
         if not _is_of_use(rule, decisions):
             continue
-        resolved = not rule.ask and all(
-            _is_kept(situation, key, held, decisions) for key, held in rule.preserve.items()
-        )
+        # What it holds back goes by the name that later releases give it.
+        held_back = [(key, held) for key, (held, holder) in situation.state.held.items() if holder is rule]
+        resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
         message = f"{rule.message} (Not settled: {rule.unsure})" if rule.unsure else rule.message
         yield Finding(
             id=rule.id,
@@ -74,14 +74,15 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
         its_decision = decisions.get(key)
         if its_decision is None:
             if not any(key in rule.keys for rule in situation.state.fired):
-                yield _silent(key, f'left out, it meant "{before}" in {start} and means "{after}" in {target}', before)
+                yield _silent(situation, key, f'left out, it meant "{before}" in {start} and means "{after}" in {target}', before)
         elif its_decision.value is None and its_decision.changes_behaviour and not its_decision.rules:
             yield _silent(
+                situation,
                 key, f'stays left out, which meant "{before}" in {start} and means "{after}" in {target}', before
             )
 
 
-def _silent(key: str, message: str, before: str) -> Finding:
+def _silent(situation: Situation, key: str, message: str, before: str) -> Finding:
     """Return the finding for an option that nobody writes and whose compiled default is another now."""
     return Finding(
         id="compiled-default-changed",
@@ -90,6 +91,7 @@ def _silent(key: str, message: str, before: str) -> Finding:
         keys=(key,),
         message=message,
         action=f'Write it with "{before}" to keep what the cluster does, or accept the new default.',
+        source=f"compiled defaults of {situation.start.id} and {situation.target.id}",
     )
 
 
@@ -150,9 +152,9 @@ def find_in_document(document: ConfigMap) -> Iterator[Finding]:
         line, column = document.position(problem.offset)
         place = f"{document.source}:{line}:{column}"
         if problem.kind == "repeated":
-            message = f"stands more than once in {place}; the last one counts, and only that is kept"
+            message = f"the key at {place} stands there before already; the last one counts, and only that is kept"
         else:
-            message = f"is no string in {place}, which Kubernetes refuses; it is quoted now"
+            message = f"the value at {place} is no string, which Kubernetes refuses; it is quoted now"
         yield Finding(
             id=problem.kind,
             kind="mended",

@@ -37,6 +37,7 @@ class Decision:
         review: Whether a person should look at it.
         rules: The ids of the rules that had a say.
         reason: Why, in one sentence.
+        moved_to: The key that holds its value now; None where it has not moved.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Decision:
     review: bool
     rules: tuple[str, ...]
     reason: str
+    moved_to: str | None = None
 
 
 @attrs.frozen
@@ -110,6 +112,7 @@ class Result:
         base: What the base was, to be shown to people.
         new_defaults: How new defaults were treated.
         rules_considered: How many rules the releases on the way have.
+        upgrade_notes: The addresses of the upgrade guides of the releases on the way.
         other_documents: How many other objects of the new stream stand unchanged in the text.
         config_map_span: Where in `text` the ConfigMap's document begins and ends.
     """
@@ -122,6 +125,7 @@ class Result:
     base: str
     new_defaults: NewDefaults
     rules_considered: int
+    upgrade_notes: tuple[str, ...]
     other_documents: int
     config_map_span: tuple[int, int]
 
@@ -166,6 +170,7 @@ class Result:
             "to_detail": _side(self.to),
             "base": self.base,
             "new_defaults": self.new_defaults,
+            "upgrade_notes": list(self.upgrade_notes),
             "ok": self.ok,
             "decisions": [_plain(decision) for decision in self.decisions],
             "findings": [_plain(finding) for finding in self.findings],

@@ -16,6 +16,8 @@ __all__ = ["render_text"]
 
 _INDENT = "    "
 _SHOWN = 60
+# Reasons that say no more than the title of the section that they come under.
+_SAID_BY_TITLES = ("new in the template", "your value", "you had left it out", "neither you nor the template has it")
 _SILENT = ("compiled-default-changed",)
 _COLORS = {
     "!": "\x1b[31m",
@@ -69,7 +71,7 @@ def render_text(result: Result, *, width: int = 80, color: bool = False) -> str:
         color: Whether to mark symbols and titles by colour.
     """
     writer = _Writer(width, color)
-    writer.line(_headline(result), bold=True)
+    writer.paragraph(_headline(result), "")
     for title, items in _sections(result):
         writer.section(title, items)
     writer.line("")
@@ -137,9 +139,11 @@ def _sections(result: Result) -> Iterator[tuple[str, list[_Item]]]:
 
     def item(symbol: str, decision: Decision) -> _Item:
         said.add(decision.key)
+        if decision.moved_to:
+            said.add(decision.moved_to)
         findings = [finding for finding in about.get(decision.key, ()) if finding not in told]
         told.update(findings)
-        return _of_decision(symbol, decision, findings)
+        return _of_decision(symbol, decision, findings, result)
 
     def open_items() -> Iterator[_Item]:
         by_key = {decision.key: decision for decision in result.decisions}
@@ -177,12 +181,12 @@ def _sections(result: Result) -> Iterator[tuple[str, list[_Item]]]:
     yield "Also worth knowing", [_of_finding("*", finding) for finding in result.findings if finding not in told]
 
 
-def _of_decision(symbol: str, decision: Decision, findings: Iterable[Finding]) -> _Item:
+def _of_decision(symbol: str, decision: Decision, findings: Iterable[Finding], result: Result) -> _Item:
     findings = list(findings)
     lines = []
-    said_by_title = decision.outcome in ("added", "left-out", "kept") and not decision.review
+    said_by_title = decision.reason in _SAID_BY_TITLES and not decision.review
     said_by_rule = any(finding.message in decision.reason for finding in findings)
-    if not (said_by_rule or (said_by_title and not decision.changes_behaviour and not findings)):
+    if not (said_by_rule or (said_by_title and not decision.changes_behaviour)):
         lines.append(_sentence(decision.reason))
     if decision.review and decision.outcome in ("kept", "left-out"):
         lines.append(f"Default before: {_quoted(decision.base)}, default now: {_quoted(decision.theirs)}.")
@@ -190,7 +194,13 @@ def _of_decision(symbol: str, decision: Decision, findings: Iterable[Finding]) -
         lines.append(f"The template has {_quoted(decision.theirs)}.")
     for finding in findings:
         lines += _explain(finding)
-    return _Item(symbol, f"{decision.key}: {_before_and_after(decision)}", tuple(lines))
+    if decision.changes_behaviour and not any(finding.source for finding in findings):
+        lines.append(f"[default ConfigMap] {result.to.version.release}")
+    change = _before_and_after(decision)
+    if decision.moved_to:
+        value = next(each.value for each in result.decisions if each.key == decision.moved_to)
+        change = f"{_quoted(decision.ours)} -> {decision.moved_to}: {_quoted(value)}"
+    return _Item(symbol, f"{decision.key}: {change}", tuple(lines))
 
 
 def _before_and_after(decision: Decision) -> str:
@@ -203,7 +213,7 @@ def _before_and_after(decision: Decision) -> str:
     if decision.outcome == "added":
         return _quoted(decision.value)
     if decision.outcome == "left-out":
-        return _quoted(decision.theirs)
+        return _quoted(decision.theirs) if decision.theirs is not None else "left out"
     after = _quoted(decision.value) if decision.value is not None else "gone"
     return f"{_quoted(decision.ours if decision.ours is not None else decision.base)} -> {after}"
 
@@ -255,6 +265,8 @@ def _counts(result: Result) -> Iterator[str]:
         f"({_known_by(result.to)}), base: {result.base}, {result.rules_considered} rules on the way, new defaults: "
         f"{result.new_defaults}."
     )
+    if result.upgrade_notes:
+        yield f"Upgrade notes: {' '.join(result.upgrade_notes)}"
     if result.other_documents:
         yield f"{result.other_documents} other objects of the new stream stand unchanged in the output."
     if not result.ok:
