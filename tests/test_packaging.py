@@ -36,7 +36,7 @@ def unpacked(built: Path) -> Path:
 
 
 def run(site: Path, cwd: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    code = f"import sys; sys.path.insert(0, {str(site)!r}); from cilium_cmrebase.__main__ import entry_point; entry_point()"
+    code = f"import sys; sys.path.insert(0, {str(site)!r}); from cilium_cmrebase.cli.main import main; sys.exit(main())"
     return subprocess.run(
         [sys.executable, "-P", "-c", code, *arguments], cwd=cwd, check=True, capture_output=True, text=True
     )

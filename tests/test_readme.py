@@ -41,7 +41,7 @@ class TestReadme:
 
     def test_keys_said_to_be_added_on_the_way_to_1_6_are(self) -> None:
         paragraph = README.partition("With `--from 1.4 --to 1.6`")[2].partition("## ")[0]
-        command = "fixtures/guide/old.yaml fixtures/guide/new.yaml --from 1.4 --to 1.6".split()
+        command = ["fixtures/guide/old.yaml", "fixtures/guide/new.yaml", "--from", "1.4", "--to", "1.6"]
 
         run = subprocess.run(
             [sys.executable, "-m", "cilium_cmrebase", *command], cwd=ROOT, capture_output=True, text=True, check=False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def variants(release: str) -> list[str]:
 TEMPLATES = [(release, variant) for release in RELEASES for variant in (variants(release) if SHARED.is_dir() else [])]
 PAIRS = [
     (release, following, variant, target)
-    for release, following in zip(RELEASES, RELEASES[1:], strict=False)
+    for release, following in pairwise(RELEASES)
     for variant in (variants(release) if SHARED.is_dir() else [])
     for target in dict.fromkeys(("", variant))
     if template(following, target) is not None
