@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from cilium_cmrebase.catalog import Catalog, Detection, ReleaseError, detect
     from cilium_cmrebase.document import ConfigMap, DocumentError
+    from cilium_cmrebase.explanation import Explanation, explain
     from cilium_cmrebase.merge import Decision, Finding, Result, rebase
 
 __all__ = [
@@ -19,11 +20,13 @@ __all__ = [
     "Decision",
     "Detection",
     "DocumentError",
+    "Explanation",
     "Finding",
     "ReleaseError",
     "Result",
     "__version__",
     "detect",
+    "explain",
     "rebase",
 ]
 
@@ -35,10 +38,12 @@ _HOMES = {
     "Decision": "merge",
     "Detection": "catalog",
     "DocumentError": "document",
+    "Explanation": "explanation",
     "Finding": "merge",
     "ReleaseError": "catalog",
     "Result": "merge",
     "detect": "catalog",
+    "explain": "explanation",
     "rebase": "merge",
 }
 

@@ -164,6 +164,8 @@ def _schema(release: str, options: Mapping[str, Json], template: Json, defaults:
     properties = {}
     for key in sorted(keys):
         properties[key] = _property(options[key]) if key in options else _other_property(key, references)
+        if paths := template["keys"].get(key, {}).get("values"):
+            properties[key]["x-helm"] = paths
     kinds = sorted({entry["$ref"].rpartition("/")[2] for entry in properties.values()})
     schema: Json = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

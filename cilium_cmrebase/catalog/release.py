@@ -28,6 +28,10 @@ class Option:
         deprecated: Whether the release announces its end.
         read_as: How it is read: `option` by a component, `file` through a mount, `key-ref` by the workload's
             environment, `template` where only the chart's template is known to write it.
+        description: What it does, in one sentence; empty where nobody documents it.
+        values: The words that it accepts, where it accepts only certain ones.
+        replaced_by: The option that takes its place, where it is deprecated.
+        helm: The Helm values that the chart sets it from.
     """
 
     name: str
@@ -37,6 +41,10 @@ class Option:
     hidden: bool
     deprecated: bool
     read_as: str
+    description: str = ""
+    values: tuple[str, ...] = ()
+    replaced_by: str | None = None
+    helm: tuple[str, ...] = ()
 
 
 class Release:
@@ -110,6 +118,10 @@ class Release:
             hidden=bool(found.get("x-hidden")),
             deprecated=bool(found.get("deprecated")),
             read_as=found.get("x-read-as", "option"),
+            description=found.get("description", ""),
+            values=tuple(found.get("enum", ())),
+            replaced_by=found.get("x-replaced-by"),
+            helm=tuple(found.get("x-helm", ())),
         )
 
     def kind(self, key: str) -> str | None:

@@ -82,6 +82,7 @@ class TestSchema:
                 "x-argument",
                 "x-components",
                 "x-differs",
+                "x-helm",
                 "x-hidden",
                 "x-read-as",
                 "x-undocumented",
