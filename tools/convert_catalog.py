@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from upstream_comments import charts_texts, fingerprints
-from value_types import definition
+from value_types import GO_BOOLEANS, definition
 
 __all__ = ["convert", "main"]
 
@@ -42,12 +43,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("facts", type=Path, metavar="FACTS", help="folder with options/, defaults/, template-keys/ ...")
     parser.add_argument("out", type=Path, metavar="OUT", help="folder to write one folder per release to")
     parser.add_argument("--charts", type=Path, metavar="GITDIR", action="append", default=[], help="bare repository")
+    parser.add_argument("--knowledge", type=Path, metavar="FILE", help="options described (default: OUT/options.json)")
     parser.add_argument("--corrections", type=Path, default=_CORRECTIONS, metavar="FILE", help="what the facts lack")
     given = parser.parse_args(arguments)
-    convert(given.facts, given.out, given.charts, json.loads(given.corrections.read_text(encoding="utf-8")))
+    knowledge = given.knowledge or given.out / "options.json"
+    convert(
+        given.facts,
+        given.out,
+        given.charts,
+        json.loads(given.corrections.read_text(encoding="utf-8")),
+        _read(knowledge) if knowledge.is_file() else {},
+    )
 
 
-def convert(facts: Path, out: Path, charts: Iterable[Path], corrections: Iterable[Json]) -> None:
+def convert(
+    facts: Path, out: Path, charts: Iterable[Path], corrections: Iterable[Json], knowledge: Mapping[str, Json]
+) -> None:
     """Write the folders of all releases in *facts*.
 
     Args:
@@ -55,6 +66,7 @@ def convert(facts: Path, out: Path, charts: Iterable[Path], corrections: Iterabl
         out: Where the releases' folders go.
         charts: Bare git repositories with templates, for their comments.
         corrections: What is wrong or missing in the facts; see `correct`.
+        knowledge: What each option does and which words it accepts, by its name; `tools/README.md` has the form.
     """
     corrections = list(corrections)
     raw = [charts_texts(git_dir) for git_dir in charts]
@@ -70,7 +82,7 @@ def convert(facts: Path, out: Path, charts: Iterable[Path], corrections: Iterabl
 
         folder = out / release
         folder.mkdir(parents=True, exist_ok=True)
-        _write(folder / "configmap.schema.json", dump(_schema(release, options, template, defaults)))
+        _write(folder / "configmap.schema.json", dump(_schema(release, options, template, defaults, knowledge)))
         _write(folder / "defaults.json", json.dumps(defaults, indent=2) + "\n")
         _write(folder / "comments.txt", "".join(f"{each}\n" for each in fingerprints(texts)))
 
@@ -157,7 +169,9 @@ def correct(options: dict[str, Json], release: str, corrections: Iterable[Json])
 # The schema
 
 
-def _schema(release: str, options: Mapping[str, Json], template: Json, defaults: Json) -> Json:
+def _schema(
+    release: str, options: Mapping[str, Json], template: Json, defaults: Json, knowledge: Mapping[str, Json]
+) -> Json:
     references = template["key_refs"]
     keys = {*options, *template["keys"], *references, *defaults["data"]}
     keys.update(key for changes in defaults["patches"].values() for key in changes)
@@ -166,6 +180,7 @@ def _schema(release: str, options: Mapping[str, Json], template: Json, defaults:
         properties[key] = _property(options[key]) if key in options else _other_property(key, references)
         if paths := template["keys"].get(key, {}).get("values"):
             properties[key]["x-helm"] = paths
+        enrich(properties[key], release, knowledge.get(key, {}))
     kinds = sorted({entry["$ref"].rpartition("/")[2] for entry in properties.values()})
     schema: Json = {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -187,6 +202,42 @@ def _schema(release: str, options: Mapping[str, Json], template: Json, defaults:
         },
         "$defs": {kind: definition(kind) for kind in kinds},
     }
+
+
+def enrich(entry: Json, release: str, known: Mapping[str, Any]) -> None:
+    """Add to an option's *entry* what people know of it beyond its type and default.
+
+    Args:
+        entry: The option in the schema; changed in place.
+        release: The release of the schema.
+        known: `description`; `replaced_by`; `form`, such as `cidr`; `states`, each with `from`, the first release that
+            it is true of, and `values`, the only words accepted, which Cilium may read in any case (`any_case`), beside
+            booleans (`also_bool`), or as items of a list (`list`).
+    """
+    if known.get("description"):
+        entry["description"] = known["description"]
+    if known.get("replaced_by"):
+        entry["x-replaced-by"] = known["replaced_by"]
+    if known.get("form"):
+        entry["x-form"] = known["form"]
+    states = [state for state in known.get("states", ()) if _order(state["from"]) <= _order(release)]
+    if not states or not states[-1]["values"]:
+        return
+    state = max(states, key=lambda each: _order(each["from"]))
+    entry["x-values"] = state["values"]
+    words = [*state["values"], *(GO_BOOLEANS if state.get("also_bool") else ())]
+    if state.get("list"):
+        word = "|".join(map(re.escape, words))
+        entry["pattern"] = f"^(({word})([, ]+|$))*$"
+    elif state.get("any_case"):
+        entry["$ref"] = "#/$defs/word"
+        entry["pattern"] = f"^({'|'.join(map(_in_any_case, words))})$"
+    else:
+        entry["enum"] = words
+
+
+def _in_any_case(word: str) -> str:
+    return "".join(f"[{each.upper()}{each.lower()}]" if each.isalpha() else re.escape(each) for each in word)
 
 
 def _upgrade_notes(release: str) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-__all__ = ["definition"]
+__all__ = ["GO_BOOLEANS", "definition"]
+
+GO_BOOLEANS = ("1", "t", "T", "true", "True", "TRUE", "0", "f", "F", "false", "False", "FALSE")
 
 _DIGITS = "[0-9](_?[0-9])*"
 _HEX_DIGITS = "[0-9a-fA-F](_?[0-9a-fA-F])*"
@@ -23,7 +25,7 @@ _DURATION = f"^[+-]?(({_NUMBER}(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+|{_NUMBER})$"
 
 _MAP = {"description": "Pairs: a JSON object, or key=value separated by commas."}
 _DEFINITIONS: dict[str, dict[str, Any]] = {
-    "bool": {"pattern": "^(1|t|T|true|True|TRUE|0|f|F|false|False|FALSE)$"},
+    "bool": {"pattern": f"^({'|'.join(GO_BOOLEANS)})$"},
     "int": {"pattern": _SIGNED},
     "int32": {"pattern": _SIGNED},
     "int64": {"pattern": _SIGNED},
@@ -38,6 +40,7 @@ _DEFINITIONS: dict[str, dict[str, Any]] = {
     "map": _MAP,
     "stringToString": _MAP,
     "string": {},
+    "word": {"description": "One of a few words, in upper or lower case."},
     "yaml": {"description": "A YAML document.", "contentMediaType": "application/yaml"},
 }
 

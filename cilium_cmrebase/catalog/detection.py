@@ -20,7 +20,7 @@ _STATEMENTS = (
         "an image tag",
         re.compile(
             r"(?:^|[\s\"'])image[\"']?:[ \t]*[\"']?[^\s\"']*?"
-            r"cilium[-/](?:cilium|operator(?:-\w+)?|ee-cilium)(?:-ci|-dev)?:v?(\d+\.\d+[-.+\w]*)",
+            r"(?:cilium|isovalent(?:-dev)?)[-/](?:cilium|operator(?:-\w+)?|ee-cilium)(?:-ci|-dev)?:v?(\d+\.\d+[-.+\w]*)",
             re.M,
         ),
     ),
@@ -75,14 +75,25 @@ def detect_release(
         earliest: Where only the keys speak, the first release to consider.
     """
     for evidence, pattern in _STATEMENTS:
-        found = [_known(each, catalog) for each in pattern.findall(text)]
-        stated = sorted({version for version in found if version}, key=lambda version: release_order(version.release))
+        found = [_known(each[1], catalog) for each in pattern.finditer(text) if not _is_remark(text, each.start(1))]
+        stated = sorted({version for version in found if version}, key=_patch_order)
         releases = list(dict.fromkeys(version.release for version in stated))
         if len(releases) == 1:
             return Detection(stated[-1], True, (), f"{evidence} ({stated[-1]})")
         if releases:
             return Detection(stated[-1], False, tuple(releases[:-1]), f"{evidence}, of which there are several")
     return _by_keys(data, catalog, latest, earliest)
+
+
+def _is_remark(text: str, offset: int) -> bool:
+    """Say whether a comment line stands at *offset*."""
+    return text[text.rfind("\n", 0, offset) + 1 : offset].lstrip().startswith("#")
+
+
+def _patch_order(version: Version) -> tuple[list[int], str]:
+    """Return a sort key for patches: their numbers, then what follows them."""
+    patch = version.patch or version.release
+    return [int(number) for number in re.findall(r"\d+", patch)[:3]], patch
 
 
 def _known(text: str, catalog: Catalog) -> Version | None:

@@ -119,10 +119,22 @@ class Release:
             deprecated=bool(found.get("deprecated")),
             read_as=found.get("x-read-as", "option"),
             description=found.get("description", ""),
-            values=tuple(found.get("enum", ())),
+            values=tuple(found.get("x-values", ())),
             replaced_by=found.get("x-replaced-by"),
             helm=tuple(found.get("x-helm", ())),
         )
+
+    def suggest(self, key: str) -> str | None:
+        """Return the option whose name is most like *key*; None where none is alike."""
+        from difflib import get_close_matches
+
+        close = get_close_matches(key, list(self), n=1, cutoff=0.85)
+        return close[0] if close else None
+
+    def effective_configuration(self, data: Mapping[str, str]) -> dict[str, str]:
+        """Return what a cluster does that is configured with *data*: every option with a known effective value."""
+        values = {key: self.effective(key, data.get(key)) for key in self}
+        return {key: value for key, value in values.items() if value is not None}
 
     def kind(self, key: str) -> str | None:
         """Return the type of *key*, None where the release does not know it."""

@@ -73,13 +73,12 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
             continue
         its_decision = decisions.get(key)
         if its_decision is None:
-            if not any(key in rule.keys for rule in situation.state.fired):
-                yield _silent(situation, key, f'left out, it meant "{before}" in {start} and means "{after}" in {target}', before)
-        elif its_decision.value is None and its_decision.changes_behaviour and not its_decision.rules:
-            yield _silent(
-                situation,
-                key, f'stays left out, which meant "{before}" in {start} and means "{after}" in {target}', before
-            )
+            silent = not any(key in rule.keys for rule in situation.state.fired)
+        else:
+            silent = its_decision.value is None and its_decision.changes_behaviour and not its_decision.rules
+        if silent:
+            message = f'it stays left out, which meant "{before}" in {start} and means "{after}" in {target}'
+            yield _silent(situation, key, message, before)
 
 
 def _silent(situation: Situation, key: str, message: str, before: str) -> Finding:
@@ -123,7 +122,7 @@ def _wakes_up(situation: Situation, decision: Decision) -> Finding:
         kind="behaviour-changed",
         severity="recommended",
         keys=(decision.key,),
-        message=f'{start} does not read {decision.key} from the ConfigMap, {target} does: "{decision.value}" now counts',
+        message=f'"{decision.value}" now counts: {start} does not read the key from the ConfigMap, {target} does',
         action="Leave it if it says what you want; remove it to let the cluster do what it does.",
     )
 
@@ -136,11 +135,9 @@ def _unknown(situation: Situation, decision: Decision) -> Finding:
         message = f"Cilium {situation.target.id} does not read {key}; {known[0]} is the first that does."
         action = "Leave it in if that is where you are heading, else remove it."
     else:
-        from difflib import get_close_matches
-
-        close = get_close_matches(key, list(situation.target), n=1, cutoff=0.85)
+        close = situation.target.suggest(key)
         message = f"No release in the catalog knows {key}; Cilium ignores keys that it does not know."
-        action = f"Did you mean {close[0]}?" if close else "Check its spelling; remove it if nothing of yours reads it."
+        action = f"Did you mean {close}?" if close else "Check its spelling; remove it if nothing of yours reads it."
     return Finding(
         id="unknown-key", kind="unknown-key", severity="recommended", keys=(key,), message=message, action=action
     )

@@ -21,12 +21,21 @@ class Move:
         rule: The rule.
         converted: Whether the value changed its form.
         superseded: Whether the new key was there already, so that the old one's value counts for nothing.
+        value: The value in its new form; None where it was removed.
+        earlier: The rules of earlier releases that had moved it before.
     """
 
     to: str | None
     rule: Rule
     converted: bool = False
     superseded: bool = False
+    value: str | None = None
+    earlier: tuple[Rule, ...] = ()
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The ids of all rules that moved the value, in order."""
+        return tuple(rule.id for rule in (*self.earlier, self.rule))
 
 
 @attrs.define
@@ -121,19 +130,34 @@ def _change_ours(state: Migration, rule: Rule) -> None:
             if move.to is not None and not move.superseded:
                 state.required[move.to] = demanded_by
             continue
-        first = state.origin.pop(old, old)
-        state.moves[first] = move if first == old else attrs.evolve(state.moves[first], to=move.to, rule=move.rule)
+        first = state.origin.pop(old, None)
+        if first is not None:
+            before = state.moves[first]
+            move = attrs.evolve(
+                move, converted=before.converted or move.converted, earlier=(*before.earlier, before.rule)
+            )
+        state.moves[first or old] = move
         if move.to is not None and not move.superseded:
-            state.origin[move.to] = first
+            state.origin[move.to] = first or old
     for key, value in rule.require.items():
         if key not in state.ours:
             state.ours[key] = value
             state.required[key] = rule
-    for key in rule.remove:
-        state.held.pop(key, None)
+    _change_held(state, rule)
     for key, held in rule.preserve.items():
         if key not in state.required:
             state.held[key] = (held, rule)
+
+
+def _change_held(state: Migration, rule: Rule) -> None:
+    """Let what earlier rules hold back follow its option."""
+    for key in (*rule.rename, *rule.convert, *rule.remove):
+        if key in state.held:
+            held, holder = state.held.pop(key)
+            conversion = rule.convert.get(key)
+            new = conversion.to if conversion else rule.rename.get(key)
+            if new is not None:
+                state.held[new] = (conversion(held) if conversion and held is not None else held, holder)
 
 
 def _moved(data: dict[str, str], rule: Rule) -> tuple[dict[str, str], dict[str, Move]]:
@@ -145,14 +169,14 @@ def _moved(data: dict[str, str], rule: Rule) -> tuple[dict[str, str], dict[str, 
             conversion = rule.convert[key]
             converted = conversion(value)
             if conversion.to != key or converted != value:
-                superseded = conversion.to != key and conversion.to in data
-                moves[key] = Move(conversion.to, rule, converted != value, superseded)
-            if conversion.to == key or conversion.to not in data:
+                superseded = conversion.to != key and (conversion.to in data or conversion.to in moved)
+                moves[key] = Move(conversion.to, rule, converted != value, superseded, converted)
+            if key not in moves or not moves[key].superseded:
                 moved[conversion.to] = converted
         elif key in rule.rename:
             new = rule.rename[key]
-            moves[key] = Move(new, rule, superseded=new in data)
-            if new not in data:
+            moves[key] = Move(new, rule, superseded=new in data or new in moved, value=value)
+            if not moves[key].superseded:
                 moved[new] = value
         elif key in rule.remove:
             moves[key] = Move(None, rule)

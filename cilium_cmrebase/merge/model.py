@@ -9,15 +9,14 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from cilium_cmrebase.catalog import Version
+from cilium_cmrebase.policy import SEVERITIES, Finding, Severity
 
-__all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Side"]
+__all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity", "Side"]
 
 Outcome: TypeAlias = Literal[
     "unchanged", "adopted", "kept", "added", "left-out", "dropped", "renamed", "converted", "required", "preserved"
 ]
 NewDefaults: TypeAlias = Literal["safe", "adopt", "preserve"]
-Severity: TypeAlias = Literal["required", "recommended", "info"]
-SEVERITIES: tuple[Severity, ...] = ("required", "recommended", "info")
 
 
 @attrs.frozen
@@ -53,33 +52,6 @@ class Decision:
     rules: tuple[str, ...]
     reason: str
     moved_to: str | None = None
-
-
-@attrs.frozen
-class Finding:
-    """What a rule, the catalog or the document has to say.
-
-    Attributes:
-        id: The rule's id, or the name of a check such as `unknown-key`.
-        kind: What sort of fact it is.
-        severity: `required`: the cluster may break without it; `recommended`: a person should look; `info`.
-        keys: The options concerned.
-        message: What is the matter.
-        action: What to do; empty where nothing is left to do.
-        resolved: Whether the output already takes care of it.
-        source: Where it is documented; empty for checks of the program's own.
-        rollback: What it means for going back; empty where nothing.
-    """
-
-    id: str
-    kind: str
-    severity: Severity
-    keys: tuple[str, ...]
-    message: str
-    action: str = ""
-    resolved: bool = False
-    source: str = ""
-    rollback: str = ""
 
 
 @attrs.frozen

@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
+from cilium_cmrebase.policy.configured import Configured
+from cilium_cmrebase.policy.findings import SEVERITIES, Finding, Severity
 from cilium_cmrebase.policy.rules import Conversion, Rule, rules_into
 
-__all__ = ["Cluster", "Conversion", "Rule", "concerns_origin", "holds", "rules_into"]
+__all__ = [
+    "SEVERITIES",
+    "Cluster",
+    "Configured",
+    "Conversion",
+    "Finding",
+    "Rule",
+    "Severity",
+    "concerns_origin",
+    "holds",
+    "rules_into",
+]

@@ -11,7 +11,6 @@ from cilium_cmrebase.values import same
 __all__ = ["Cluster", "concerns_origin", "holds"]
 
 _CLAUSE = re.compile(r"\s*(>=|<=|==|!=|<|>)\s*(\d+(?:\.\d+)*)\s*\Z")
-_PLAIN_VERSION = re.compile(r"\d+(?:\.\d+)*\Z")
 _LEADING_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
 
 
@@ -82,24 +81,20 @@ def concerns_origin(specifier: str, version: str) -> bool:
 
     Raises:
         packaging.specifiers.InvalidSpecifier: *specifier* is none.
-        packaging.version.InvalidVersion: *version* does not even begin like one.
+        packaging.version.InvalidVersion: *version* does not begin like one.
     """
+    # A pre-release or a vendor's build such as 1.14.5-cee.1 stands for the patch that it leads to or is made from; by
+    # packaging's order 1.14.0-rc.1 would be of no release at all, neither `<1.14` nor `>=1.14,<1.15`.
+    found = _LEADING_NUMBERS.match(version)
+    patch = found[0] if found else version
     clauses = [_CLAUSE.match(clause) for clause in specifier.split(",")] if specifier else []
-    if None in clauses or not _PLAIN_VERSION.match(version):
+    if None in clauses or not found:
         # Importing packaging takes longer than the whole rebase; nearly all specifiers are plain comparisons.
         from packaging.specifiers import SpecifierSet
-        from packaging.version import InvalidVersion, Version
+        from packaging.version import Version
 
-        try:
-            patch = Version(version)
-        except InvalidVersion:
-            # A vendor's build such as 1.14.5-cee.1: what it is built from counts.
-            built_from = _LEADING_NUMBERS.match(version)
-            if built_from is None:
-                raise
-            patch = Version(built_from[0])
-        return SpecifierSet(specifier).contains(patch, prereleases=True)
-    numbers = _numbers(version)
+        return SpecifierSet(specifier).contains(Version(patch), prereleases=True)
+    numbers = _numbers(patch)
     return all(_compare(clause[1], numbers, _numbers(clause[2])) for clause in clauses if clause)
 
 

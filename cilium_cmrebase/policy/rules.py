@@ -92,6 +92,7 @@ class Rule:
             key: Conversion(form.get("to", key), form.get("values", {}), form.get("suffix", ""))
             for key, form in data.get("convert", {}).items()
         }
+        actions += [conversion.to for conversion in conversions.values()]
         return cls(
             id=data["id"],
             kind=data["kind"],

@@ -28,6 +28,7 @@ _READERS: Mapping[str, Callable[[str], object]] = {
     "strings": strings,
     "map": string_map,
     "stringToString": string_map,
+    "word": str.casefold,
     "yaml": yaml_text,
 }
 KINDS: frozenset[str] = frozenset(_READERS) | {"string"}

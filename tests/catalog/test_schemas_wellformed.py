@@ -78,6 +78,12 @@ class TestSchema:
             assert set(entry) <= {
                 "$ref",
                 "default",
+                "description",
+                "enum",
+                "pattern",
+                "x-form",
+                "x-replaced-by",
+                "x-values",
                 "deprecated",
                 "x-argument",
                 "x-components",
@@ -241,12 +247,56 @@ def _option(name: str, kind: str = "string", **fields: Any) -> dict[str, Any]:
 class TestConvert:
     """`convert` writes one folder per release."""
 
-    def _converted(self, tool: ModuleType, facts: Facts, *corrections: dict[str, Any]) -> dict[str, Any]:
+    def _converted(
+        self, tool: ModuleType, facts: Facts, *corrections: dict[str, Any], **knowledge: dict[str, Any]
+    ) -> dict[str, Any]:
         out = facts.folder.parent / "out"
-        tool.convert(facts.folder, out, [], corrections)
+        tool.convert(facts.folder, out, [], corrections, knowledge)
         (folder,) = out.iterdir()
         schema: dict[str, Any] = json.loads((folder / "configmap.schema.json").read_text(encoding="utf-8"))
         return schema
+
+    def test_what_is_known_of_an_option_is_added(self, tool: ModuleType, facts: Facts) -> None:
+        facts.release("1.9", options=[_option("zeal")])
+        known = {"description": "How much.", "replaced_by": "verve", "form": "cidr"}
+
+        assert _properties(self._converted(tool, facts, zeal=known))["zeal"] == {
+            "$ref": "#/$defs/string",
+            "default": "",
+            "x-components": ["cilium-agent"],
+            "description": "How much.",
+            "x-replaced-by": "verve",
+            "x-form": "cidr",
+        }
+
+    @pytest.mark.parametrize(
+        ("states", "accepted", "refused"),
+        [
+            ([{"from": "1.0", "values": ["low", "high"]}], ["low"], ["Low", "true", ""]),
+            ([{"from": "1.0", "values": ["low", "high"], "any_case": True}], ["low", "LOW"], ["lower"]),
+            ([{"from": "1.0", "values": ["low"], "also_bool": True}], ["low", "true", "F"], ["yes"]),
+            ([{"from": "1.0", "values": ["a", "b"], "list": True}], ["a", "a,b", "b a", ""], ["c", "a,c"]),
+            ([{"from": "1.0", "values": ["a"]}, {"from": "1.9", "values": ["b"]}], ["b"], ["a"]),
+            ([{"from": "1.0", "values": ["a"]}, {"from": "1.10", "values": ["b"]}], ["a"], ["b"]),
+            ([{"from": "1.10", "values": ["b"]}], ["anything"], []),
+        ],
+    )
+    def test_only_certain_words_are_accepted(
+        self,
+        tool: ModuleType,
+        facts: Facts,
+        states: list[dict[str, Any]],
+        accepted: list[str],
+        refused: list[str],
+    ) -> None:
+        facts.release("1.9", options=[_option("zeal")])
+
+        schema = self._converted(tool, facts, zeal={"states": states})
+
+        validator = jsonschema.Draft202012Validator(schema)
+        document = {"apiVersion": "v1", "kind": "ConfigMap"}
+        assert all(validator.is_valid({**document, "data": {"zeal": value}}) for value in accepted)
+        assert not any(validator.is_valid({**document, "data": {"zeal": value}}) for value in refused)
 
     def test_an_option_has_only_the_keywords_that_say_something(self, tool: ModuleType, facts: Facts) -> None:
         facts.release(
@@ -526,4 +576,4 @@ class TestCorrections:
         assert all(
             RELEASES.index(first) <= RELEASES.index(last) for first, last in (c["releases"] for c in corrections)
         )
-        assert all({"default", "remove", "argument"} & set(each) for each in corrections)
+        assert all({"default", "remove", "argument", "deprecated"} & set(each) for each in corrections)

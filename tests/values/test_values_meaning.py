@@ -75,6 +75,10 @@ class TestSame:
     def test_white_space_around_a_text_does_not_count(self, kind: str) -> None:
         assert same(kind, "1", " 1\n")
 
+    def test_words_mean_the_same_in_any_case(self) -> None:
+        assert same("word", "None", "none")
+        assert not same("word", "none", "low")
+
     @pytest.mark.parametrize("kind", [*ALL_KINDS, "no kind"])
     def test_absent_means_absent_only(self, kind: str) -> None:
         """None is the same as None and as no text, not even an empty one."""
@@ -160,7 +164,7 @@ class TestKinds:
 
         assert integers | {"float", "float32", "float64"} < KINDS
         assert KINDS - integers - {"float", "float32", "float64"} == {
-            *("bool", "duration", "strings", "map", "stringToString", "string", "yaml"),
+            *("bool", "duration", "strings", "map", "stringToString", "string", "word", "yaml"),
         }
 
 

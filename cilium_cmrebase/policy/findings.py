@@ -1,0 +1,39 @@
+"""Findings: what a rule, the catalog, the schema or a document has to say."""
+
+from __future__ import annotations
+
+from typing import Literal, TypeAlias
+
+import attrs
+
+__all__ = ["SEVERITIES", "Finding", "Severity"]
+
+Severity: TypeAlias = Literal["required", "recommended", "info"]
+SEVERITIES: tuple[Severity, ...] = ("required", "recommended", "info")
+
+
+@attrs.frozen
+class Finding:
+    """What a rule, the catalog or the document has to say.
+
+    Attributes:
+        id: The rule's id, or the name of a check such as `unknown-key`.
+        kind: What sort of fact it is.
+        severity: `required`: the cluster may break without it; `recommended`: a person should look; `info`.
+        keys: The options concerned.
+        message: What is the matter.
+        action: What to do; empty where nothing is left to do.
+        resolved: Whether the output already takes care of it.
+        source: Where it is documented; empty for checks of the program's own.
+        rollback: What it means for going back; empty where nothing.
+    """
+
+    id: str
+    kind: str
+    severity: Severity
+    keys: tuple[str, ...]
+    message: str
+    action: str = ""
+    resolved: bool = False
+    source: str = ""
+    rollback: str = ""

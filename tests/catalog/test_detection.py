@@ -1,0 +1,248 @@
+"""The release of a ConfigMap is what its stream states, else what its keys suggest."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from conftest import SHARED
+
+from cilium_cmrebase.catalog import Catalog, ReleaseError, Version, detect, detect_release, parse_version
+from cilium_cmrebase.document import ConfigMap, DocumentError
+
+# Keys that would speak for 1.4, were they asked.
+OLD_KEYS = {
+    "ct-global-max-entries-tcp": "524288",
+    "datapath-mode": "veth",
+    "flannel-master-device": "",
+    "ipvlan-master-device": "undefined",
+    "monitor-aggregation-level": "none",
+    "tofqdns-enable-poller": "false",
+}
+needs_shared = pytest.mark.skipif(not SHARED.is_dir(), reason="real ConfigMaps do not come with the repository")
+
+
+class TestImages:
+    """An image tag of the agent or the operator states the patch, whatever registry it comes from."""
+
+    @pytest.mark.parametrize(
+        ("image", "patch"),
+        [
+            ("cilium/cilium:v1.16.5", "1.16.5"),
+            ("cilium/cilium:1.16.5", "1.16.5"),
+            ("docker.io/cilium/cilium:v1.7.0", "1.7.0"),
+            ("quay.io/cilium/cilium:v1.16.5@sha256:0123abcd", "1.16.5"),
+            ("quay.io/cilium/cilium:v1.20.0-pre.3", "1.20.0-pre.3"),
+            ("quay.io/cilium/cilium-ci:v1.16.0-dev", "1.16.0-dev"),
+            ("docker.io/cilium/cilium-dev:v1.9.0", "1.9.0"),
+            ("localhost:5000/cilium/cilium:v1.12.3", "1.12.3"),
+            ("registry.example:5000/mirror/quay.io/cilium/cilium:v1.12.3", "1.12.3"),
+            ("registry.example/mirrored-cilium-cilium:v1.15.5", "1.15.5"),
+            ("mcr.microsoft.com/oss/cilium/cilium:1.12.8", "1.12.8"),
+            ("mcr.microsoft.com/oss/cilium/cilium:v1.14.19-250129", "1.14.19-250129"),
+            ("quay.io/cilium/operator:v1.9.1", "1.9.1"),
+            ("quay.io/cilium/operator-generic:v1.16.5", "1.16.5"),
+            ("registry.example:5000/cilium/operator-aws:v1.16.5", "1.16.5"),
+            ("quay.io/isovalent/cilium:v1.14.5-cee.1", "1.14.5-cee.1"),
+            ("quay.io/isovalent/operator-generic:v1.14.5-cee.1", "1.14.5-cee.1"),
+            ("quay.io/isovalent-dev/cilium:v1.14.5-cee.1", "1.14.5-cee.1"),
+        ],
+    )
+    @pytest.mark.parametrize(
+        "line",
+        ["image: {}", '        image: "{}"', "  - image: '{}'", '{{"name": "a", "image": "{}"}}', "image:   {}  # x"],
+    )
+    def test_states_the_patch(self, catalog: Catalog, line: str, image: str, patch: str) -> None:
+        found = detect_release(f"# from the chart\n{line.format(image)}\n", OLD_KEYS, catalog)
+
+        assert found.version == Version(".".join(patch.split(".")[:2]), patch)
+        assert found.certain
+        assert found.candidates == ()
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            pytest.param("image: quay.io/cilium/cilium:latest", id="no version"),
+            pytest.param("image: quay.io/cilium/cilium@sha256:0123abcd", id="digest only"),
+            pytest.param("image: quay.io/cilium/cilium-envoy:v1.15.1-4d2c", id="proxy"),
+            pytest.param("image: quay.io/cilium/hubble-relay:v1.16.1", id="another component"),
+            pytest.param("image: quay.io/cilium/certgen:v1.16.1", id="tool"),
+            pytest.param("image: example.org/operator:v1.16.1", id="another project's operator"),
+            pytest.param("sidecar-image: quay.io/cilium/cilium:v1.16.1", id="another word"),
+            pytest.param("# image: quay.io/cilium/cilium:v1.16.1", id="comment"),
+            pytest.param("  #- image: quay.io/cilium/cilium:v1.16.1", id="indented comment"),
+            pytest.param("image: quay.io/cilium/cilium:v7.1.0", id="release that the catalog does not know"),
+        ],
+    )
+    def test_other_images_state_nothing(self, catalog: Catalog, line: str) -> None:
+        found = detect_release(f"{line}\n", OLD_KEYS, catalog)
+
+        assert found == detect_release("", OLD_KEYS, catalog)
+        assert found.version == Version("1.4")
+
+
+class TestLabels:
+    """The chart's label states the patch, and counts more than images."""
+
+    @pytest.mark.parametrize(
+        "line",
+        ["helm.sh/chart: cilium-1.16.3", '    helm.sh/chart: "cilium-1.16.3"', '"helm.sh/chart":"cilium-v1.16.3"'],
+    )
+    def test_states_the_patch(self, catalog: Catalog, line: str) -> None:
+        found = detect_release(f"{line}\nimage: quay.io/cilium/cilium:v1.15.1\n", OLD_KEYS, catalog)
+
+        assert (found.version, found.certain, found.candidates) == (Version("1.16", "1.16.3"), True, ())
+
+    @pytest.mark.parametrize("chart", ["cilium-etcd-operator-1.16.3", "tetragon-1.2.0", "cilium"])
+    def test_other_charts_state_nothing(self, catalog: Catalog, chart: str) -> None:
+        assert detect_release(f"helm.sh/chart: {chart}\n", OLD_KEYS, catalog).version == Version("1.4")
+
+
+class TestSeveral:
+    """A stream that states more than one release is in doubt; the newest comes first."""
+
+    @pytest.mark.parametrize(
+        ("tags", "version", "certain", "candidates"),
+        [
+            (["1.16.5", "1.15.9"], Version("1.16", "1.16.5"), False, ("1.15",)),
+            (["1.9.9", "1.10.0", "1.8.1"], Version("1.10", "1.10.0"), False, ("1.8", "1.9")),
+            (["1.16.10", "1.16.9"], Version("1.16", "1.16.10"), True, ()),
+            (["1.16.9", "1.16.10"], Version("1.16", "1.16.10"), True, ()),
+            (["1.16.5", "1.16.5"], Version("1.16", "1.16.5"), True, ()),
+            (["7.1.0", "1.16.5"], Version("1.16", "1.16.5"), True, ()),
+        ],
+    )
+    def test_the_newest_counts(
+        self, catalog: Catalog, tags: list[str], version: Version, certain: bool, candidates: tuple[str, ...]
+    ) -> None:
+        text = "".join(f"image: quay.io/cilium/cilium:v{tag}\n" for tag in tags)
+
+        found = detect_release(text, {}, catalog)
+
+        assert (found.version, found.certain, found.candidates) == (version, certain, candidates)
+
+
+class TestKeys:
+    """Where nothing is stated the keys and values of the ConfigMap decide, and doubt is said."""
+
+    def test_default_sets_are_told_apart(self, catalog: Catalog) -> None:
+        missed = {}
+        for name in catalog.releases:
+            release = catalog.release(name)
+            for patch in release.patches:
+                found = detect_release("", release.defaults(patch), catalog)
+                if found.version != Version(name) and name not in found.candidates:
+                    missed[patch] = found
+
+        assert missed == {}
+
+    @pytest.mark.parametrize("name", ["1.4", "1.6", "1.14", "1.16", "1.19"])
+    def test_sure(self, catalog: Catalog, name: str) -> None:
+        found = detect_release("", catalog.release(name).defaults(), catalog)
+
+        assert (found.version, found.certain, found.candidates) == (Version(name), True, ())
+
+    def test_unsure(self, catalog: Catalog) -> None:
+        """1.12 and 1.13 have nearly the same default set."""
+        found = detect_release("", catalog.release("1.12").defaults(), catalog)
+
+        assert (found.version, found.certain, found.candidates) == (Version("1.12"), False, ("1.13",))
+
+    def test_unsure_of_few_keys(self, catalog: Catalog) -> None:
+        found = detect_release("", {"debug": "true"}, catalog)
+
+        assert found.version is not None
+        assert not found.certain
+        assert found.candidates
+        assert found.version.release not in found.candidates
+
+    def test_a_few_changes_do_not_matter(self, catalog: Catalog) -> None:
+        data = catalog.release("1.16").defaults() | {"debug": "true", "of-nobody": "1", "cluster-name": "prod"}
+        del data["enable-ipv6"]
+
+        assert detect_release("", data, catalog).version == Version("1.16")
+
+    def test_not_later_than_latest(self, catalog: Catalog) -> None:
+        """Who upgrades comes from no later release than the one to go to."""
+        data = catalog.release("1.16").defaults()
+
+        assert detect_release("", data, catalog, latest="1.15").version == Version("1.15")
+
+    def test_not_earlier_than_earliest(self, catalog: Catalog) -> None:
+        data = catalog.release("1.16").defaults()
+
+        assert detect_release("", data, catalog, earliest="1.17").version == Version("1.17")
+
+    @pytest.mark.parametrize("data", [{}, {"of-nobody": "1"}, {"of-nobody": "1", "nor-this": "2"}])
+    def test_nothing_fits(self, catalog: Catalog, data: dict[str, str]) -> None:
+        found = detect_release("", data, catalog)
+
+        assert (found.version, found.certain, found.candidates) == (None, False, ())
+
+    def test_nothing_between_earliest_and_latest(self, catalog: Catalog) -> None:
+        data = catalog.release("1.16").defaults()
+
+        assert detect_release("", data, catalog, earliest="1.17", latest="1.16").version is None
+
+
+class TestDetect:
+    """`detect` reads the text itself."""
+
+    TEXT = 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {}\ndata:\n  debug: "false"\n'
+
+    def test_of_a_stream(self) -> None:
+        pod = "---\napiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - image: quay.io/cilium/cilium:v1.16.5\n"
+
+        assert detect(self.TEXT.format("cilium-config") + pod).version == Version("1.16", "1.16.5")
+
+    def test_by_name_from_a_catalog_of_ones_own(self, catalog: Catalog) -> None:
+        text = self.TEXT.format("mine")
+
+        assert detect(text, name="mine", catalog=catalog) == detect_release(text, {"debug": "false"}, catalog)
+
+    def test_of_what_is_no_config_map(self) -> None:
+        with pytest.raises(DocumentError, match=r"^pod\.yaml"):
+            detect("kind: Pod\n", source="pod.yaml")
+
+
+@needs_shared
+class TestRealFiles:
+    """What people and charts have written is recognised."""
+
+    def test_of_public_repositories(self, catalog: Catalog) -> None:
+        """Some files are of an older release than the image beside them, and some cannot be read at all."""
+        entries = json.loads((SHARED / "wild" / "index.json").read_text(encoding="utf-8"))
+        stated = {each["file"]: each["cilium_version"] for each in entries if each["cilium_version"]}
+        missed = []
+        for file, version in stated.items():
+            text = (SHARED / "wild" / file).read_bytes().decode("utf-8")
+            name = re.search(r"^  name: *[\"']?([-\w]+)", text, re.M)
+            try:
+                found = detect(text, name=name and name[1], catalog=catalog)
+            except DocumentError as error:
+                missed.append(f"{file}: {error}")
+                continue
+            if found.version is None or found.version.release != release_of(version):
+                missed.append(f"{file}: {found}")
+
+        assert len(missed) <= 0.1 * len(stated), "\n".join(missed)
+
+    def test_of_charts_by_their_keys_alone(self, catalog: Catalog) -> None:
+        files = [*SHARED.glob("templates/*.yaml"), *SHARED.glob("templates/variants/*.yaml")]
+        missed = []
+        for file in files:
+            found = detect_release("", ConfigMap(file.read_bytes().decode("utf-8")).data, catalog)
+            if found.version != Version(file.stem.split("-")[0]):
+                missed.append(f"{file.name}: {found}")
+
+        assert files
+        assert not missed, "\n".join(missed)
+
+
+def release_of(version: str) -> str:
+    """Return the release of a version as the index writes it, which may have four numbers."""
+    try:
+        return parse_version(version).release
+    except ReleaseError:
+        return ".".join(version.split(".")[:2])

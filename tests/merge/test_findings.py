@@ -1,0 +1,430 @@
+"""What is said beside the decisions: each finding, when it appears and when it does not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import pytest
+from tiny_catalog import Account, Found, TinyCatalog, Told, config_map, option, rule
+
+from cilium_cmrebase.catalog import Catalog
+from cilium_cmrebase.merge import rebase
+from cilium_cmrebase.merge.findings import most_severe_first
+from cilium_cmrebase.policy import SEVERITIES, Finding, Severity
+
+
+@pytest.fixture(name="tiny")
+def _tiny(tmp_path: Path) -> TinyCatalog:
+    return TinyCatalog(tmp_path)
+
+
+class TestCompiledDefaultChanged:
+    """An option that nobody writes and that means something else from now on changes a cluster in silence."""
+
+    FOUND = Found("compiled-default-changed", "recommended", False, ("a",))
+
+    def _releases(self, tiny: TinyCatalog, before: dict[str, Any] | None, after: dict[str, Any] | None) -> None:
+        for name, entry in (("9.1", before), ("9.2", after)):
+            options = {"z": option()} | ({} if entry is None else {"a": entry})
+            tiny.release(name, options, template={"z": "1"})
+
+    def test_where_nobody_writes_it(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "1"), option("int", "2"))
+
+        account = tiny.rebase({"z": "1"}, "9.1", "9.2")
+
+        assert account.told == {"z": Told("unchanged", "1")}
+        assert account.found == [self.FOUND]
+        assert account.result.ok
+        assert account.result.needs_human("review")
+
+    def test_where_the_user_left_out_what_the_templates_write(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "1"), option("int", "2"))
+
+        account = tiny.rebase({"z": "1"}, "9.1", "9.2", base={"a": "5", "z": "1"}, theirs={"a": "5", "z": "1"})
+
+        assert account.told["a"] == Told("left-out", None)
+        assert account.found == [self.FOUND]
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            pytest.param(option("int", "1"), option("int", "1"), id="the same default"),
+            pytest.param(option("duration", "60s"), option("duration", "1m0s"), id="the same in another spelling"),
+            pytest.param(option("int"), option("int", "2"), id="default not known before"),
+            pytest.param(option("int", "1"), option("int"), id="default not known after"),
+            pytest.param(None, option("int", "2"), id="new option"),
+            pytest.param(option("int", "1"), None, id="option that is gone"),
+        ],
+    )
+    def test_not_where_no_change_is_known(
+        self, tiny: TinyCatalog, before: dict[str, Any] | None, after: dict[str, Any] | None
+    ) -> None:
+        self._releases(tiny, before, after)
+
+        assert tiny.rebase({"z": "1"}, "9.1", "9.2").found == []
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [({"a": "1"}, {}), ({"a": "2"}, {}), ({}, {"a": "2"}), ({"a": "1"}, {"a": "2"})],
+    )
+    def test_not_where_it_is_written(self, tiny: TinyCatalog, ours: dict[str, str], theirs: dict[str, str]) -> None:
+        self._releases(tiny, option("int", "1"), option("int", "2"))
+
+        account = tiny.rebase({**ours, "z": "1"}, "9.1", "9.2", theirs={**theirs, "z": "1"})
+
+        assert "a" in account.written
+        assert account.found == []
+
+    def test_not_where_a_rule_speaks_of_it(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "1"), option("int", "2"))
+        rules = [rule("9.2-a", keys=["a"], severity="info")]
+        tiny.release("9.2", {"a": option("int", "2"), "z": option()}, template={"z": "1"}, rules=rules)
+
+        assert tiny.rebase({"z": "1"}, "9.1", "9.2").found == [Found("9.2-a", "info", True, ("a",))]
+
+    def test_still_where_that_rule_does_not_concern_the_cluster(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "1"), option("int", "2"))
+        rules = [rule("9.2-a", keys=["a"], severity="info", origins="<9.1")]
+        tiny.release("9.2", {"a": option("int", "2"), "z": option()}, template={"z": "1"}, rules=rules)
+
+        assert tiny.rebase({"z": "1"}, "9.1", "9.2").found == [self.FOUND]
+
+    def test_not_where_all_new_defaults_are_held_back(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "1"), option("int", "2"))
+
+        account = tiny.rebase({"z": "1"}, "9.1", "9.2", new_defaults="preserve")
+
+        assert account.told["a"] == Told("preserved", "1")
+        assert account.found == []
+
+
+class TestOptionGone:
+    """A value of the user's own whose option the new release does not read is not dropped without a word."""
+
+    REQUIRED = Found("option-gone", "required", False, ("a",))
+    INFO = Found("option-gone", "info", True, ("a",))
+
+    def _releases(self, tiny: TinyCatalog, entry: dict[str, Any], **more: Any) -> None:
+        tiny.release("9.1", {"a": entry, "z": option()}, template={"z": "1"}, **more)
+        tiny.release("9.2", {"z": option()}, template={"z": "1"})
+
+    @pytest.mark.parametrize("default", ["1", None])
+    @pytest.mark.parametrize("base", [{"z": "1"}, {"a": "1", "z": "1"}])
+    def test_must_be_decided_where_it_had_an_effect(
+        self, tiny: TinyCatalog, default: str | None, base: dict[str, str]
+    ) -> None:
+        self._releases(tiny, option("int", default))
+
+        account = tiny.rebase({"a": "2", "z": "1"}, "9.1", "9.2", base=base)
+
+        assert account.told == {"z": Told("unchanged", "1"), "a": Told("dropped", None, review=True)}
+        assert account.found == [self.REQUIRED]
+        assert not account.result.ok
+
+    def test_is_for_information_where_it_said_what_the_release_did_anyway(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("duration", "60s"))
+
+        account = tiny.rebase({"a": "1m", "z": "1"}, "9.1", "9.2")
+
+        assert account.told["a"].outcome == "dropped"
+        assert account.found == [self.INFO]
+        assert account.result.ok
+
+    def test_is_for_information_where_the_old_release_did_not_read_it_either(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "1"), keys_read=["z"])
+
+        assert tiny.rebase({"a": "2", "z": "1"}, "9.1", "9.2").found == [self.INFO]
+
+    def test_is_for_information_where_it_was_gone_before(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "1"))
+        tiny.release("9.3", {"z": option()}, template={"z": "1"})
+
+        account = tiny.rebase({"a": "2", "z": "1"}, "9.2", "9.3")
+
+        assert account.told["a"].outcome == "dropped"
+        assert account.found == [self.INFO]
+
+    def test_not_for_the_default_of_the_old_template(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "1"))
+
+        account = tiny.rebase({"a": "2", "z": "1"}, "9.1", "9.2", base={"a": "2", "z": "1"})
+
+        assert account.told["a"] == Told("dropped", None)
+        assert account.found == []
+
+    @pytest.mark.parametrize("action", [{"remove": ["a"]}, {"rename": {"a": "z"}}])
+    def test_not_where_a_rule_says_what_becomes_of_it(self, tiny: TinyCatalog, action: dict[str, Any]) -> None:
+        self._releases(tiny, option("int", "1"))
+        tiny.release("9.2", {"z": option()}, template={"z": "1"}, rules=[rule("9.2-a", **action)])
+
+        assert [found.id for found in tiny.rebase({"a": "2", "z": "1"}, "9.1", "9.2").found] == ["9.2-a"]
+
+    def test_not_where_the_new_release_reads_it(self, tiny: TinyCatalog) -> None:
+        tiny.release("9.1", {"a": option(), "z": option()}, template={"a": "1", "z": "1"})
+        tiny.release("9.2", {"a": option(), "z": option()}, template={"z": "1"})
+
+        account = tiny.rebase({"a": "2", "z": "1"}, "9.1", "9.2")
+
+        assert account.written == {"a": "2", "z": "1"}
+        assert account.found == []
+
+
+class TestOptionWakesUp:
+    """Up to 1.4 most keys have no effect in the ConfigMap; the next release reads them all."""
+
+    @pytest.mark.parametrize(("value", "reported"), [("2", True), ("1", False), ("+1", False)])
+    def test_is_reported_where_it_changes_something(self, tiny: TinyCatalog, value: str, reported: bool) -> None:
+        tiny.release("9.1", {"a": option("int", "1"), "z": option()}, template={"z": "1"}, keys_read=["z"])
+        tiny.release("9.2", {"a": option("int", "1"), "z": option()}, template={"z": "1"})
+
+        account = tiny.rebase({"a": value, "z": "1"}, "9.1", "9.2")
+
+        assert account.written == {"a": value, "z": "1"}
+        assert account.found == ([Found("option-wakes-up", "recommended", False, ("a",))] if reported else [])
+
+
+class TestUnknownKey:
+    """A key that the new release does not know is kept, and said to have no effect."""
+
+    FOUND = Found("unknown-key", "recommended", False, ("monitor-agregation",))
+
+    def _releases(self, tiny: TinyCatalog, *known: str, later: str = "later") -> None:
+        for name in ("9.1", "9.2"):
+            tiny.release(name, {key: option() for key in known}, template={known[0]: "1"})
+        tiny.release("9.3", {key: option() for key in (*known, later)}, template={known[0]: "1"})
+
+    @pytest.mark.parametrize(("known", "meant"), [("monitor-aggregation", True), ("debug", False)])
+    def test_of_no_release(self, tiny: TinyCatalog, known: str, meant: bool) -> None:
+        """The option that may be meant is named, if there is one."""
+        self._releases(tiny, "z", known)
+
+        account = tiny.rebase({"monitor-agregation": "2", "z": "1"}, "9.1", "9.2")
+
+        assert account.told["monitor-agregation"] == Told("kept", "2")
+        assert account.found == [self.FOUND]
+        assert (known in account.result.findings[0].action) == meant
+
+    def test_of_a_later_release(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, "z", later="monitor-agregation")
+
+        account = tiny.rebase({"monitor-agregation": "2", "z": "1"}, "9.1", "9.2")
+
+        assert account.told["monitor-agregation"] == Told("kept", "2")
+        assert account.found == [self.FOUND]
+        assert "9.3" in account.result.findings[0].message
+
+    def test_not_where_the_new_release_knows_it(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, "z", "monitor-agregation")
+
+        assert tiny.rebase({"monitor-agregation": "2", "z": "1"}, "9.1", "9.2").found == []
+
+    def test_not_for_a_key_of_the_template_alone(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, "z")
+
+        account = tiny.rebase({"z": "1"}, "9.1", "9.2", theirs={"monitor-agregation": "2", "z": "1"})
+
+        assert account.told["monitor-agregation"] == Told("added", "2")
+        assert account.found == []
+
+
+class TestRules:
+    """What a rule has to say is said where it concerns the cluster and something comes of it."""
+
+    def _found(self, tiny: TinyCatalog, **fields: Any) -> list[Finding]:
+        tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
+        rules = [rule("9.2-a", **fields)]
+        tiny.release("9.2", {"a": option(), "z": option()}, template={"z": "1"}, rules=rules)
+        return list(tiny.rebase({"a": "2", "z": "1"}, "9.1", "9.2").result.findings)
+
+    def test_says_all_that_the_rule_does(self, tiny: TinyCatalog) -> None:
+        [finding] = self._found(
+            tiny, kind="manual-step", severity="info", keys=["z", "a"], action="do", rollback="back", source="guide"
+        )
+
+        assert finding == Finding(
+            id="9.2-a",
+            kind="manual-step",
+            severity="info",
+            keys=("z", "a"),
+            message="m",
+            action="do",
+            resolved=True,
+            source="guide",
+            rollback="back",
+        )
+
+    @pytest.mark.parametrize("severity", SEVERITIES)
+    @pytest.mark.parametrize("fields", [{"keys": ["a"]}, {"remove": ["a"]}, {"require": {"a": "3"}}])
+    def test_who_is_asked_has_something_left_to_do(
+        self, tiny: TinyCatalog, severity: Severity, fields: dict[str, Any]
+    ) -> None:
+        [finding] = self._found(tiny, ask=True, action="do", severity=severity, **fields)
+
+        assert (finding.severity, finding.resolved) == (severity, False)
+
+    def test_a_doubt_is_passed_on(self, tiny: TinyCatalog) -> None:
+        [finding] = self._found(tiny, keys=["a"], unsure="nobody tried it")
+
+        assert "nobody tried it" in finding.message
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            pytest.param({"origins": "<9.1", "keys": ["a"]}, id="other origins"),
+            pytest.param({"when": {"absent": "a"}, "keys": ["a"]}, id="condition that does not hold"),
+            pytest.param({"remove": ["b"]}, id="removes what is not there"),
+            pytest.param({"rename": {"b": "a"}}, id="renames what is not there"),
+            pytest.param({"convert": {"b": {"suffix": "s"}}}, id="converts what is not there"),
+            pytest.param({"convert": {"a": {"values": {"1": "3"}}}}, id="converts other values"),
+            pytest.param({"require": {"a": "3"}}, id="requires what the user has"),
+            pytest.param({"preserve": {"a": "3"}}, id="preserves what the user has"),
+            pytest.param({"adopt": ["a"]}, id="adopts what the user has"),
+        ],
+    )
+    def test_nothing_is_said_where_nothing_comes_of_it(self, tiny: TinyCatalog, fields: dict[str, Any]) -> None:
+        assert self._found(tiny, **fields) == []
+
+
+def findings_of(
+    tmp_path: Path, ours: str, theirs: str, *, from_release: str | None = "9.1", to_release: str | None = "9.2"
+) -> list[Found]:
+    """Return the findings of a rebase from 9.1 to 9.2, which know `a` and `z` and differ in nothing."""
+    tiny = TinyCatalog(tmp_path)
+    for name in ("9.1", "9.2"):
+        tiny.release(name, {"a": option("bool"), "z": option()}, template={"a": "true", "z": "1"})
+    result = rebase(ours, theirs, from_release=from_release, to_release=to_release, catalog=Catalog(tmp_path))
+    return Account(result).found
+
+
+PLAIN = config_map({"a": "true", "z": "1"})
+
+
+def test_nothing_is_said_of_documents_without_fault(tmp_path: Path) -> None:
+    assert findings_of(tmp_path, PLAIN, PLAIN) == []
+
+
+class TestMended:
+    """What Kubernetes or a strict reader refuses is mended, in the user's ConfigMap and in the template."""
+
+    NOT_A_STRING = PLAIN.replace('"true"', "true")
+    REPEATED = PLAIN + '  a: "true"\n'
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs", "count"), [(NOT_A_STRING, PLAIN, 1), (PLAIN, NOT_A_STRING, 1), (NOT_A_STRING,) * 2 + (2,)]
+    )
+    def test_value_that_is_no_string(self, tmp_path: Path, ours: str, theirs: str, count: int) -> None:
+        assert findings_of(tmp_path, ours, theirs) == [Found("not-a-string", "info", True, ("a",))] * count
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs", "count"), [(REPEATED, PLAIN, 1), (PLAIN, REPEATED, 1), (REPEATED, REPEATED, 2)]
+    )
+    def test_key_that_is_there_twice(self, tmp_path: Path, ours: str, theirs: str, count: int) -> None:
+        assert findings_of(tmp_path, ours, theirs) == [Found("repeated", "info", True, ("a",))] * count
+
+
+class TestReleaseGuessed:
+    """A release that is neither given nor stated is a guess, and a guess is said."""
+
+    FOUND = Found("release-guessed", "recommended", False, ())
+    STATED = "---\nimage: quay.io/cilium/cilium:v9.{}.1\n"
+
+    @pytest.mark.parametrize(
+        ("options", "count"),
+        [({"from_release": None}, 1), ({"to_release": None}, 1), ({"from_release": None, "to_release": None}, 2)],
+    )
+    def test_of_either_side(self, tmp_path: Path, options: dict[str, None], count: int) -> None:
+        assert findings_of(tmp_path, PLAIN, PLAIN, **options) == [self.FOUND] * count
+
+    def test_not_where_the_stream_states_it(self, tmp_path: Path) -> None:
+        ours, theirs = (PLAIN + self.STATED.format(minor) for minor in (1, 2))
+
+        assert findings_of(tmp_path, ours, theirs, from_release=None, to_release=None) == []
+
+
+class TestImmutable:
+    """An immutable ConfigMap cannot be changed in place."""
+
+    def test_is_said_of_the_users(self, tmp_path: Path) -> None:
+        found = findings_of(tmp_path, PLAIN + "immutable: true\n", PLAIN)
+
+        assert [each for each in found if each.id != "metadata-kept"] == [Found("immutable", "recommended", False, ())]
+
+    def test_not_where_it_says_that_it_is_not(self, tmp_path: Path) -> None:
+        found = findings_of(tmp_path, PLAIN + "immutable: false\n", PLAIN)
+
+        assert "immutable" not in {each.id for each in found}
+
+
+class TestNamespaceDiffers:
+    """A ConfigMap in another namespace is not the one that the agents read."""
+
+    FOUND = Found("namespace-differs", "required", False, ())
+
+    def test_is_said(self, tmp_path: Path) -> None:
+        assert findings_of(tmp_path, config_map({"z": "1"}, "cilium"), PLAIN).count(self.FOUND) == 1
+
+    @pytest.mark.parametrize("side", ["ours", "theirs"])
+    def test_not_where_one_names_none(self, tmp_path: Path, side: Literal["ours", "theirs"]) -> None:
+        without = PLAIN.replace("  namespace: kube-system\n", "")
+        ours, theirs = (without, PLAIN) if side == "ours" else (PLAIN, without)
+
+        assert "namespace-differs" not in {each.id for each in findings_of(tmp_path, ours, theirs)}
+
+
+class TestMetadataKept:
+    """Labels and annotations of the user's own are taken over, which is said."""
+
+    FOUND = Found("metadata-kept", "info", True, ())
+    LABELLED = PLAIN.replace("\ndata:", "\n  labels:\n    team: network\ndata:")
+    SERVER_SIDE = PLAIN.replace("\ndata:", '\n  resourceVersion: "1"\n  uid: x\ndata:')
+
+    def test_is_said_once(self, tmp_path: Path) -> None:
+        ours = self.LABELLED.replace("\ndata:", "\n    city: Bern\n  annotations:\n    by: hand\ndata:")
+
+        assert findings_of(tmp_path, ours, PLAIN) == [self.FOUND]
+
+    @pytest.mark.parametrize(("ours", "theirs"), [(LABELLED, LABELLED), (PLAIN, LABELLED), (SERVER_SIDE, PLAIN)])
+    def test_not_where_nothing_is_taken_over(self, tmp_path: Path, ours: str, theirs: str) -> None:
+        assert findings_of(tmp_path, ours, theirs) == []
+
+
+class TestCommentsLost:
+    """A template in flow style has no place for comments."""
+
+    FOUND = Found("comments-lost", "recommended", False, ())
+    FLOW = (
+        '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cilium-config", "namespace": "kube-system"},'
+        ' "data": {"a": "true", "z": "1"}}\n'
+    )
+    REMARK = PLAIN.replace("  z:", "  # ours since 2019\n  z:")
+
+    def test_is_said(self, tmp_path: Path) -> None:
+        assert findings_of(tmp_path, self.REMARK, self.FLOW) == [self.FOUND]
+
+    @pytest.mark.parametrize(("ours", "theirs"), [(PLAIN, FLOW), (REMARK, PLAIN)])
+    def test_not_where_none_is_lost(self, tmp_path: Path, ours: str, theirs: str) -> None:
+        assert findings_of(tmp_path, ours, theirs) == []
+
+
+class TestMostSevereFirst:
+    """What is left to do comes first, the most severe before all."""
+
+    def test_order(self) -> None:
+        findings = [
+            Finding(f"{severity}-{resolved}-{number}", "k", severity, (), "m", resolved=resolved)
+            for number in (1, 2)
+            for resolved in (True, False)
+            for severity in ("info", "required", "recommended")
+        ]
+
+        assert [each.id for each in most_severe_first(findings)] == [
+            f"{severity}-{resolved}-{number}"
+            for resolved in (False, True)
+            for severity in ("required", "recommended", "info")
+            for number in (1, 2)
+        ]
+
+    def test_every_severity_has_a_place(self) -> None:
+        assert get_args(Severity) == SEVERITIES
