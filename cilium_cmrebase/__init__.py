@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from cilium_cmrebase.catalog import Catalog, Detection, ReleaseError, detect
     from cilium_cmrebase.document import ConfigMap, DocumentError
     from cilium_cmrebase.explanation import Explanation, explain
-    from cilium_cmrebase.merge import Decision, Finding, Result, rebase
+    from cilium_cmrebase.merge import Decision, Result, rebase
+    from cilium_cmrebase.policy import Finding
+    from cilium_cmrebase.validation import CheckResult, check
 
 __all__ = [
     "Catalog",
+    "CheckResult",
     "ConfigMap",
     "Decision",
     "Detection",
@@ -25,6 +28,7 @@ __all__ = [
     "ReleaseError",
     "Result",
     "__version__",
+    "check",
     "detect",
     "explain",
     "rebase",
@@ -34,14 +38,16 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Catalog": "catalog",
+    "CheckResult": "validation",
     "ConfigMap": "document",
     "Decision": "merge",
     "Detection": "catalog",
     "DocumentError": "document",
     "Explanation": "explanation",
-    "Finding": "merge",
+    "Finding": "policy",
     "ReleaseError": "catalog",
     "Result": "merge",
+    "check": "validation",
     "detect": "catalog",
     "explain": "explanation",
     "rebase": "merge",

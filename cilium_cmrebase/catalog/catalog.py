@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
+import json
+from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 from cilium_cmrebase.catalog.release import Release
 from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, release_order
@@ -47,6 +49,28 @@ class Catalog:
         """Return the releases entered on the way from *start* to *target*, the target last; empty going down."""
         lower, upper = release_order(start), release_order(target)
         return tuple(self.release(name) for name in self.releases if lower < release_order(name) <= upper)
+
+    def conflicts_in(self, release: str) -> list[dict[str, Any]]:
+        """Return the contradictions between options that Cilium refuses or overrides in *release*.
+
+        Each has `id`, `keys`, `when` (a condition), `severity` (`fatal` or `ignored`), `message`, `action`, `source`,
+        and the releases that have the check, `from` and, where it is gone again, `until`, the last one.
+        """
+        at = release_order(release)
+        return [
+            conflict
+            for conflict in self._conflicts
+            if release_order(conflict["from"]) <= at
+            and (conflict.get("until") is None or at <= release_order(conflict["until"]))
+        ]
+
+    @cached_property
+    def _conflicts(self) -> list[dict[str, Any]]:
+        file = self.folder / "conflicts.json"
+        if not file.is_file():
+            return []
+        conflicts: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["conflicts"]
+        return conflicts
 
     def knows(self, key: str) -> tuple[str, ...]:
         """Return the releases that know *key*, oldest first; reads all of them."""

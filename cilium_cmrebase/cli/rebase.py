@@ -1,7 +1,7 @@
 """Rebase OLD, a cluster's cilium-config, onto the template NEW of another Cilium release.
 
 The rebased YAML goes to standard output or to the file given with -o; the report goes to standard error or to the
-file given with --report. Either file may be `-` for standard input.
+file given with --report. `-` stands for standard input as OLD or NEW, and for standard output as a file to write.
 """
 
 from __future__ import annotations

@@ -1,0 +1,293 @@
+"""Check a ConfigMap against what a release accepts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import attrs
+
+from cilium_cmrebase.catalog import (
+    Catalog,
+    Release,
+    Version,
+    default_catalog,
+    detect_release,
+    parse_version,
+    release_order,
+)
+from cilium_cmrebase.catalog.versions import ReleaseError
+from cilium_cmrebase.document.configmap import ConfigMap
+from cilium_cmrebase.policy import SEVERITIES, Configured, Finding, holds
+from cilium_cmrebase.values import ValueMeaningError, parse
+
+__all__ = ["CheckResult", "PlacedFinding", "check"]
+
+# Limits of Kubernetes for ConfigMaps: keys by IsConfigMapKey, and 1 MiB of data in all (core validation).
+_KEY = re.compile(r"[-._a-zA-Z0-9]+\Z")
+_MAX_KEY_LENGTH = 253
+_MAX_BYTES = 1024 * 1024
+
+
+@attrs.frozen
+class PlacedFinding:
+    """A finding and where it concerns the user's file.
+
+    Attributes:
+        finding: What is the matter.
+        line: Line of the key, counted from 1.
+        column: Column of the key, counted from 1.
+    """
+
+    finding: Finding
+    line: int
+    column: int
+
+
+@attrs.frozen
+class CheckResult:
+    """What a check found.
+
+    Attributes:
+        source: Name of the text.
+        version: The release that it was checked against.
+        certain: Whether the release was given or detected beyond doubt.
+        findings: The most severe first, then in the order of the text.
+        options: How many options were checked.
+    """
+
+    source: str
+    version: Version
+    certain: bool
+    findings: tuple[PlacedFinding, ...]
+    options: int
+
+    def worst(self) -> str | None:
+        """Return the gravest severity found; None where there is nothing."""
+        return self.findings[0].finding.severity if self.findings else None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the result ready for JSON."""
+        return {
+            "format_version": "1.0",
+            "source": self.source,
+            "release": self.version.release,
+            "certain": self.certain,
+            "options": self.options,
+            "findings": [
+                {
+                    **attrs.asdict(each.finding),
+                    "keys": list(each.finding.keys),
+                    "line": each.line,
+                    "column": each.column,
+                }
+                for each in self.findings
+            ],
+        }
+
+
+def check(
+    text: str | ConfigMap, *, release: str | None = None, name: str | None = None, catalog: Catalog | None = None
+) -> CheckResult:
+    """Check a ConfigMap against what a release accepts.
+
+    Args:
+        text: The ConfigMap: YAML or JSON, alone or in a stream.
+        release: The release that reads it; detected if not given.
+        name: The ConfigMap's name; `cilium-config` if not given.
+        catalog: The releases; those shipped with the program if not given.
+
+    Raises:
+        DocumentError: *text* is no ConfigMap that can be read.
+        ReleaseError: The release is not known, or not given and not to be detected.
+    """
+    catalog = catalog or default_catalog()
+    document = text if isinstance(text, ConfigMap) else ConfigMap(text, name=name)
+    certain = True
+    if release is not None:
+        version = parse_version(release)
+    else:
+        found = detect_release(document.text, document.data, catalog)
+        if found.version is None:
+            raise ReleaseError(f"{document.source}: cannot tell which release it is of; say --release")
+        version, certain = found.version, found.certain
+    entry = catalog.release(version)
+    findings = [
+        *_document(document),
+        *_kubernetes(document.data),
+        *_keys(document.data, entry, catalog),
+        *_values(document.data, entry),
+        *_conflicts(document.data, entry, catalog),
+    ]
+    placed = [_place(document, finding) for finding in findings]
+    placed.sort(key=lambda each: (SEVERITIES.index(each.finding.severity), each.line, each.column))
+    return CheckResult(document.source, version, certain, tuple(placed), len(document.data))
+
+
+def _place(document: ConfigMap, finding: Finding) -> PlacedFinding:
+    entry = next((document.entries[key] for key in finding.keys if key in document.entries), None)
+    line, column = document.position(entry.key_start if entry else document.top_entries["data"].key_start)
+    return PlacedFinding(finding, line, column)
+
+
+def _document(document: ConfigMap) -> Iterator[Finding]:
+    """Yield what is wrong with the text itself."""
+    for problem in document.problems:
+        if problem.kind == "repeated":
+            yield Finding(
+                id="repeated",
+                kind="repeated",
+                severity="recommended",
+                keys=(problem.key,),
+                message="the key stands in the file more than once; the last one counts",
+                action="Remove the others: some tools refuse repeated keys.",
+            )
+        else:
+            yield Finding(
+                id="not-a-string",
+                kind="not-a-string",
+                severity="required",
+                keys=(problem.key,),
+                message="the value is no string, which Kubernetes refuses",
+                action="Put it in quotes.",
+            )
+
+
+def _kubernetes(data: Mapping[str, str]) -> Iterator[Finding]:
+    """Yield what the API server refuses."""
+    for key in data:
+        if not _KEY.match(key) or len(key) > _MAX_KEY_LENGTH or key in (".", ".."):
+            yield Finding(
+                id="key-syntax",
+                kind="kubernetes",
+                severity="required",
+                keys=(key,),
+                message="Kubernetes refuses this key: letters, digits, `-`, `_` and `.` only, at most 253 of them",
+                action="Correct the key.",
+            )
+    size = sum(len(key.encode()) + len(value.encode()) for key, value in data.items())
+    if size > _MAX_BYTES:
+        yield Finding(
+            id="too-large",
+            kind="kubernetes",
+            severity="required",
+            keys=(),
+            message=f"{size} bytes of data; Kubernetes refuses more than {_MAX_BYTES}",
+            action="Take out what is no configuration.",
+        )
+
+
+def _keys(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterator[Finding]:
+    """Yield keys that the release does not know, or announces the end of."""
+    for key in data:
+        if key not in release:
+            yield _unknown(key, release, catalog)
+            continue
+        option = release.option(key)
+        if option.deprecated:
+            yield Finding(
+                id="deprecated",
+                kind="option-deprecated",
+                severity="recommended",
+                keys=(key,),
+                message=f"{release.id} still reads it, but announces its end",
+                action=f"Use {option.replaced_by}." if option.replaced_by else "Look for its successor in the notes.",
+                source=f"options of {release.id}",
+            )
+        elif not release.reads(key):
+            yield Finding(
+                id="not-read",
+                kind="not-read",
+                severity="info",
+                keys=(key,),
+                message=f"{release.id} does not read it from the ConfigMap: the stock DaemonSet does not pass it on",
+                source=f"DaemonSet of {release.id}",
+            )
+
+
+def _unknown(key: str, release: Release, catalog: Catalog) -> Finding:
+    known = catalog.knows(key)
+    older = [name for name in known if release_order(name) < release_order(release.id)]
+    if older:
+        index = catalog.releases.index(older[-1])
+        gone = catalog.releases[index + 1]
+        replaced = catalog.release(older[-1]).option(key).replaced_by
+        return Finding(
+            id="removed",
+            kind="option-removed",
+            severity="required",
+            keys=(key,),
+            message=f"{release.id} does not read it; it is gone since {gone}",
+            action=f"Use {replaced}." if replaced else "Remove it, or find in the notes what takes its place.",
+            source=f"options of {older[-1]} and {gone}",
+        )
+    if known:
+        return Finding(
+            id="not-yet-known",
+            kind="unknown-key",
+            severity="recommended",
+            keys=(key,),
+            message=f"{release.id} does not read it; {known[0]} is the first release that does",
+            action="Remove it until then.",
+            source=f"options of {known[0]}",
+        )
+    close = release.suggest(key)
+    return Finding(
+        id="unknown-key",
+        kind="unknown-key",
+        severity="recommended",
+        keys=(key,),
+        message="no release in the catalog knows it, and Cilium ignores keys that it does not know",
+        action=f"Did you mean {close}?" if close else "Check its spelling; remove it if nothing of yours reads it.",
+    )
+
+
+def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
+    """Yield values that the release's JSON Schema refuses, in words that say what would be right."""
+    from jsonschema import Draft202012Validator
+
+    validator = Draft202012Validator(release.schema)
+    document = {"apiVersion": "v1", "kind": "ConfigMap", "data": {key: value.strip() for key, value in data.items()}}
+    for key in dict.fromkeys(str(error.path[1]) for error in validator.iter_errors(document) if len(error.path) > 1):
+        option = release.option(key)
+        if option.values:
+            message = f'"{data[key]}" is none of the words that it accepts'
+            action = f"Write one of: {', '.join(value or '(nothing)' for value in option.values)}."
+        else:
+            message, action = _wrong_type(option.kind, data[key])
+        yield Finding(
+            id="value-refused",
+            kind="value-refused",
+            severity="required",
+            keys=(key,),
+            message=message,
+            action=action,
+            source=f"options of {release.id}",
+        )
+
+
+def _wrong_type(kind: str, value: str) -> tuple[str, str]:
+    try:
+        parse(kind, value)
+    except ValueMeaningError as error:
+        what, _, hint = str(error).partition(": ")
+        return what, f"{hint[:1].upper()}{hint[1:]}." if hint else f"It is of type {kind}."
+    return f'"{value}" is no {kind}', f"It is of type {kind}."
+
+
+def _conflicts(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterator[Finding]:
+    """Yield options that contradict each other so that Cilium does not start, or overrides one of them."""
+    cluster = Configured(data, release)
+    for conflict in catalog.conflicts_in(release.id):
+        if holds(conflict["when"], cluster):
+            fatal = conflict["severity"] == "fatal"
+            yield Finding(
+                id=conflict["id"],
+                kind="contradiction",
+                severity="required" if fatal else "recommended",
+                keys=tuple(conflict["keys"]),
+                message=conflict["message"],
+                action=conflict["action"],
+                source=conflict["source"],
+            )
