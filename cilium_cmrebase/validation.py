@@ -118,6 +118,7 @@ def check(
         *_kubernetes(document.data),
         *_keys(document.data, entry, catalog),
         *_values(document.data, entry),
+        *_unusual(document.data, entry),
         *_conflicts(document.data, entry, catalog),
     ]
     placed = [_place(document, finding) for finding in findings]
@@ -265,6 +266,25 @@ def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
             action=action,
             source=f"options of {release.id}",
         )
+
+
+def _unusual(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
+    """Yield words that the release does not know, though it starts with them."""
+    for key, value in data.items():
+        option = release.option(key) if key in release else None
+        if option is None or option.refuses_others or not option.values or option.kind == "bool":
+            continue
+        words = {word.casefold() for word in option.values}
+        if any(item.casefold() not in words for item in re.split(r"[,\s]+", value.strip()) if item):
+            yield Finding(
+                id="value-unusual",
+                kind="value-refused",
+                severity="recommended",
+                keys=(key,),
+                message=f'"{value}" is none of the words that it knows; {release.id} starts, but does something else',
+                action=f"Write one of: {', '.join(value or '(nothing)' for value in option.values)}.",
+                source=f"options of {release.id}",
+            )
 
 
 def _wrong_type(kind: str, value: str) -> tuple[str, str]:

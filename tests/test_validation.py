@@ -37,6 +37,11 @@ class TestCheck:
         [
             ('  debug: "true"\n', "1.16", None),
             ('  debug: "yes"\n', "1.16", ("value-refused", "required")),
+            ('  ipam: "some-pool"\n', "1.16", ("value-refused", "required")),
+            ('  ipam: "hostscope-legacy"\n', "1.8", None),
+            ('  monitor-aggregation: "Medium"\n', "1.16", None),
+            ('  default-lb-service-ipam: "mine"\n', "1.17", ("value-unusual", "recommended")),
+            ('  cluster-id: ""\n', "1.10", None),  # Cilium takes it for zero, and charts write it
             ('  debug: "true\\n"\n', "1.16", None),  # Cilium trims what it reads
             ('  agent-health-port: "high"\n', "1.16", ("value-refused", "required")),
             ('  arping-refresh-period: "half an hour"\n', "1.16", ("value-refused", "required")),

@@ -212,7 +212,8 @@ def enrich(entry: Json, release: str, known: Mapping[str, Any]) -> None:
         release: The release of the schema.
         known: `description`; `replaced_by`; `form`, such as `cidr`; `states`, each with `from`, the first release that
             it is true of, and `values`, the only words accepted, which Cilium may read in any case (`any_case`), beside
-            booleans (`also_bool`), or as items of a list (`list`).
+            booleans (`also_bool`) or what matches `also_pattern`, or as items of a list (`list`); `lenient` where it
+            takes other words too, to no good.
     """
     if known.get("description"):
         entry["description"] = known["description"]
@@ -225,13 +226,17 @@ def enrich(entry: Json, release: str, known: Mapping[str, Any]) -> None:
         return
     state = max(states, key=lambda each: _order(each["from"]))
     entry["x-values"] = state["values"]
+    if state.get("lenient") or entry["$ref"].endswith("/bool"):
+        return
     words = [*state["values"], *(GO_BOOLEANS if state.get("also_bool") else ())]
+    accepted = "|".join(map(_in_any_case if state.get("any_case") else re.escape, words))
     if state.get("list"):
-        word = "|".join(map(re.escape, words))
-        entry["pattern"] = f"^(({word})([, ]+|$))*$"
-    elif state.get("any_case"):
+        entry["pattern"] = f"^(({accepted})([, ]+|$))*$"
+        return
+    if state.get("any_case"):
         entry["$ref"] = "#/$defs/word"
-        entry["pattern"] = f"^({'|'.join(map(_in_any_case, words))})$"
+    if state.get("any_case") or state.get("also_pattern"):
+        entry["pattern"] = f"^({'|'.join([accepted, *filter(None, [state.get('also_pattern')])])})$"
     else:
         entry["enum"] = words
 

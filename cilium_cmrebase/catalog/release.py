@@ -29,7 +29,8 @@ class Option:
         read_as: How it is read: `option` by a component, `file` through a mount, `key-ref` by the workload's
             environment, `template` where only the chart's template is known to write it.
         description: What it does, in one sentence; empty where nobody documents it.
-        values: The words that it accepts, where it accepts only certain ones.
+        values: The words that it knows, where there are only certain ones.
+        refuses_others: Whether any other value keeps Cilium from starting.
         replaced_by: The option that takes its place, where it is deprecated.
         helm: The Helm values that the chart sets it from.
     """
@@ -43,6 +44,7 @@ class Option:
     read_as: str
     description: str = ""
     values: tuple[str, ...] = ()
+    refuses_others: bool = False
     replaced_by: str | None = None
     helm: tuple[str, ...] = ()
 
@@ -120,6 +122,7 @@ class Release:
             read_as=found.get("x-read-as", "option"),
             description=found.get("description", ""),
             values=tuple(found.get("x-values", ())),
+            refuses_others="enum" in found or "pattern" in found,
             replaced_by=found.get("x-replaced-by"),
             helm=tuple(found.get("x-helm", ())),
         )

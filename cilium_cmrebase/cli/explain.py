@@ -55,7 +55,8 @@ def _text(found: Explanation) -> str:
     writes = "does not write it" if found.template_default is None else f'writes "{found.template_default}"'
     lines.append(f"    {found.release}: compiled default {default}; the default ConfigMap {writes}")
     if option.values:
-        lines.append(f"    accepts: {', '.join(value or '(nothing)' for value in option.values)}")
+        only = "accepts only" if option.refuses_others or option.kind == "bool" else "knows"
+        lines.append(f"    {only}: {', '.join(value or '(nothing)' for value in option.values)}")
     if option.replaced_by:
         lines.append(f"    replaced by: {option.replaced_by}")
     if option.helm:

@@ -279,6 +279,8 @@ class TestConvert:
             ([{"from": "1.0", "values": ["a"]}, {"from": "1.9", "values": ["b"]}], ["b"], ["a"]),
             ([{"from": "1.0", "values": ["a"]}, {"from": "1.10", "values": ["b"]}], ["a"], ["b"]),
             ([{"from": "1.10", "values": ["b"]}], ["anything"], []),
+            ([{"from": "1.0", "values": ["a"], "lenient": True}], ["a", "b"], []),
+            ([{"from": "1.0", "values": ["auto"], "also_pattern": "[0-9]+"}], ["auto", "17"], ["some"]),
         ],
     )
     def test_only_certain_words_are_accepted(

@@ -1,0 +1,78 @@
+"""`schemas/conflicts.json`: options that contradict each other so that Cilium refuses to start or overrides one."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from conftest import TESTS
+
+from cilium_cmrebase import check
+from cilium_cmrebase.catalog import default_catalog, release_order
+from cilium_cmrebase.policy import Configured, holds
+
+CATALOG = default_catalog()
+CONFLICTS: list[dict[str, Any]] = json.loads((TESTS.parent / "schemas" / "conflicts.json").read_text(encoding="utf-8"))[
+    "conflicts"
+]
+HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
+
+
+class TestConflicts:
+    """Each says since when, on which condition, what to do, and where it is checked."""
+
+    def test_ids_are_unique(self) -> None:
+        ids = [conflict["id"] for conflict in CONFLICTS]
+
+        assert len(ids) == len(set(ids))
+        assert all(re.fullmatch(r"[a-z0-9.-]+", each) for each in ids)
+
+    @pytest.mark.parametrize("conflict", CONFLICTS, ids=lambda conflict: conflict["id"])
+    def test_is_well_formed(self, conflict: dict[str, Any]) -> None:
+        assert conflict["severity"] in ("fatal", "ignored")
+        assert conflict["component"] in ("agent", "operator", "chart")
+        assert conflict["from"] in CATALOG.releases
+        assert conflict["until"] is None or release_order(conflict["from"]) <= release_order(conflict["until"])
+        assert conflict["message"]
+        assert conflict["action"].endswith(".")
+        assert conflict["source"]
+
+    @pytest.mark.parametrize("conflict", CONFLICTS, ids=lambda conflict: conflict["id"])
+    def test_speaks_of_options_that_some_release_with_the_check_knows(self, conflict: dict[str, Any]) -> None:
+        last = conflict["until"] or CATALOG.releases[-1]
+        concerned = CATALOG.releases[CATALOG.releases.index(conflict["from"]) : CATALOG.releases.index(last) + 1]
+
+        for key in conflict["keys"]:
+            assert set(CATALOG.knows(key)) & set(concerned), key
+
+    @pytest.mark.parametrize("release", CATALOG.releases)
+    def test_the_default_set_of_a_release_contradicts_nothing(self, release: str) -> None:
+        entry = CATALOG.release(release)
+        for patch in entry.patches:
+            cluster = Configured(entry.defaults(patch), entry)
+            found = [each for each in CATALOG.conflicts_in(release) if holds(each["when"], cluster)]
+            # Early patches of 1.10 had a default that their own agent overrode.
+            assert not [each["id"] for each in found if each["severity"] == "fatal" or patch == entry.latest_patch]
+
+    @pytest.mark.parametrize(
+        ("release", "data", "expected"),
+        [
+            ("1.16", '  enable-ipsec: "true"\n  enable-wireguard: "true"\n', "ipsec-with-wireguard"),
+            ("1.9", '  enable-ipsec: "true"\n  enable-wireguard: "true"\n', None),
+            ("1.16", '  install-iptables-rules: "false"\n', "l7-proxy-without-iptables-rules"),
+            ("1.16", '  install-iptables-rules: "false"\n  enable-l7-proxy: "false"\n', None),
+            ("1.16", '  routing-mode: "native"\n', "native-routing-without-ipv4-cidr-1.15"),
+            (
+                "1.16",
+                '  routing-mode: "native"\n  ipv4-native-routing-cidr: "10.0.0.0/8"\n  enable-ipv6: "false"\n',
+                None,
+            ),
+        ],
+    )
+    def test_compiled_defaults_count(self, release: str, data: str, expected: str | None) -> None:
+        findings = check(HEAD + data, release=release).findings
+
+        ids = [each.finding.id for each in findings if each.finding.kind == "contradiction"]
+        assert (expected in ids) if expected else not ids

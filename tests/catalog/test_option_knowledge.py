@@ -1,0 +1,58 @@
+"""`schemas/options.json`: what each option does, described once."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from conftest import TESTS
+
+from cilium_cmrebase.catalog import default_catalog
+
+KNOWN: dict[str, dict[str, Any]] = json.loads((TESTS.parent / "schemas" / "options.json").read_text(encoding="utf-8"))
+CATALOG = default_catalog()
+KEYS = sorted({key for name in CATALOG.releases for key in CATALOG.release(name)})
+
+
+class TestKnowledge:
+    """Every key that any release knows is described, and what is said of it fits the catalog."""
+
+    def test_every_key_is_there_once_and_in_order(self) -> None:
+        assert list(KNOWN) == KEYS
+
+    @pytest.mark.parametrize("key", KEYS)
+    def test_description_is_one_short_sentence(self, key: str) -> None:
+        description = KNOWN[key]["description"]
+        if not description:  # only what is hidden may go without
+            known = [CATALOG.release(name).option(key) for name in CATALOG.knows(key)]
+            assert all(option.hidden for option in known)
+            return
+
+        assert re.fullmatch(r"[A-Z\"`0-9].{30,175}\.", description), description
+
+    def test_successors_are_known(self) -> None:
+        assert {entry["replaced_by"] for entry in KNOWN.values() if "replaced_by" in entry} <= set(KEYS)
+
+    def test_states_are_in_order_and_say_where_they_are_from(self) -> None:
+        for key, entry in KNOWN.items():
+            begins = [CATALOG.releases.index(state["from"]) for state in entry.get("states", ())]
+            assert begins == sorted(set(begins)), key
+            assert all(state["source"] and state["values"] for state in entry.get("states", ())), key
+
+    @pytest.mark.parametrize("release", CATALOG.releases)
+    def test_defaults_are_among_the_words_accepted(self, release: str) -> None:
+        entry = CATALOG.release(release)
+        for key in entry:
+            option = entry.option(key)
+            if any("also_pattern" in state for state in KNOWN[key].get("states", ())):
+                continue
+            if option.values and option.refuses_others and option.kind in ("string", "word"):
+                words = {word.casefold() for word in option.values}
+                assert (option.default or "").casefold() in words | {""}, key
+
+    def test_the_schema_of_a_release_has_the_description(self) -> None:
+        assert CATALOG.release("1.16").option("ipam").description == KNOWN["ipam"]["description"]
+        assert "multi-pool" in CATALOG.release("1.16").option("ipam").values
+        assert "multi-pool" not in CATALOG.release("1.9").option("ipam").values
