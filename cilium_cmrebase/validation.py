@@ -20,7 +20,7 @@ from cilium_cmrebase.catalog import (
 from cilium_cmrebase.catalog.versions import ReleaseError
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.policy import SEVERITIES, Configured, Finding, holds
-from cilium_cmrebase.values import ValueMeaningError, parse
+from cilium_cmrebase.values import FORMS, ValueMeaningError, has_form, parse
 
 __all__ = ["CheckResult", "PlacedFinding", "check"]
 
@@ -119,6 +119,7 @@ def check(
         *_keys(document.data, entry, catalog),
         *_values(document.data, entry),
         *_unusual(document.data, entry),
+        *_forms(document.data, entry),
         *_conflicts(document.data, entry, catalog),
     ]
     placed = [_place(document, finding) for finding in findings]
@@ -268,6 +269,24 @@ def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
         )
 
 
+def _forms(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
+    """Yield values that are no network, address or port where the option needs one."""
+    for key, value in data.items():
+        option = release.option(key) if key in release else None
+        if option is None or option.form is None or option.form not in FORMS or not _is_readable(option.kind, value):
+            continue
+        if not has_form(option.form, value):
+            yield Finding(
+                id="form-refused",
+                kind="value-refused",
+                severity="recommended",
+                keys=(key,),
+                message=f'"{value}" does not look right',
+                action=f"Write {FORMS[option.form]}.",
+                source=f"options of {release.id}",
+            )
+
+
 def _unusual(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
     """Yield words that the release does not know, though it starts with them."""
     for key, value in data.items():
@@ -285,6 +304,14 @@ def _unusual(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
                 action=f"Write one of: {', '.join(value or '(nothing)' for value in option.values)}.",
                 source=f"options of {release.id}",
             )
+
+
+def _is_readable(kind: str, value: str) -> bool:
+    try:
+        parse(kind, value.strip())
+    except ValueMeaningError:
+        return False
+    return True
 
 
 def _wrong_type(kind: str, value: str) -> tuple[str, str]:

@@ -41,6 +41,10 @@ class TestCheck:
             ('  ipam: "hostscope-legacy"\n', "1.8", None),
             ('  monitor-aggregation: "Medium"\n', "1.16", None),
             ('  default-lb-service-ipam: "mine"\n', "1.17", ("value-unusual", "recommended")),
+            ('  ipv4-native-routing-cidr: "10.0.0.0/8"\n', "1.16", None),
+            ('  ipv4-native-routing-cidr: "10.0.0.1"\n', "1.16", ("form-refused", "recommended")),
+            ('  prometheus-serve-addr: ":9962"\n', "1.16", None),
+            ('  prometheus-serve-addr: "9962"\n', "1.16", ("form-refused", "recommended")),
             ('  cluster-id: ""\n', "1.10", None),  # Cilium takes it for zero, and charts write it
             ('  debug: "true\\n"\n', "1.16", None),  # Cilium trims what it reads
             ('  agent-health-port: "high"\n', "1.16", ("value-refused", "required")),

@@ -66,7 +66,7 @@ def convert(
         out: Where the releases' folders go.
         charts: Bare git repositories with templates, for their comments.
         corrections: What is wrong or missing in the facts; see `correct`.
-        knowledge: What each option does and which words it accepts, by its name; `tools/README.md` has the form.
+        knowledge: What each option does and which words it accepts, by its name; see `enrich`.
     """
     corrections = list(corrections)
     raw = [charts_texts(git_dir) for git_dir in charts]

@@ -31,6 +31,7 @@ class Option:
         description: What it does, in one sentence; empty where nobody documents it.
         values: The words that it knows, where there are only certain ones.
         refuses_others: Whether any other value keeps Cilium from starting.
+        form: What its text is beyond its type, such as `cidr`; a word of `values.FORMS`, or another.
         replaced_by: The option that takes its place, where it is deprecated.
         helm: The Helm values that the chart sets it from.
     """
@@ -45,6 +46,7 @@ class Option:
     description: str = ""
     values: tuple[str, ...] = ()
     refuses_others: bool = False
+    form: str | None = None
     replaced_by: str | None = None
     helm: tuple[str, ...] = ()
 
@@ -122,6 +124,7 @@ class Release:
             read_as=found.get("x-read-as", "option"),
             description=found.get("description", ""),
             values=tuple(found.get("x-values", ())),
+            form=found.get("x-form"),
             refuses_others="enum" in found or "pattern" in found,
             replaced_by=found.get("x-replaced-by"),
             helm=tuple(found.get("x-helm", ())),
