@@ -22,6 +22,7 @@ COMMANDS = {
     "explain": "tell the life of an option over the releases",
     "detect": "say which release a ConfigMap is from",
     "releases": "list the releases in the catalog",
+    "rules": "list the upgrade rules",
     "schema": "print a release's JSON Schema of the ConfigMap",
 }
 _PROGRAM = "cilium-cmrebase"
