@@ -5,6 +5,7 @@ Only shape, text and position of the nodes are used, never their resolved types,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -17,7 +18,11 @@ Backend: TypeAlias = Literal["auto", "libyaml", "pure"]
 # libyaml's binding composes recursively on the C stack, which some 50,000 open brackets overflow.
 _MAX_DEPTH = 100
 _BRACKETS_WORTH_COUNTING = 2_000
-_RUNS_WORTH_COUNTING = ("- " * _MAX_DEPTH, "? " * _MAX_DEPTH)
+# Block collections are nested by columns: to be deep, a line has to begin with many indicators or blanks.
+_RUN_WORTH_COUNTING = re.compile(rf"(?:\A|[\n\r\x85\u2028\u2029])[-?:\t ]{{{2 * _MAX_DEPTH}}}")
+
+
+_TOO_DEEP = f"nested more than {_MAX_DEPTH} levels deep"
 
 
 class Mark(Protocol):
@@ -59,8 +64,11 @@ def compose(text: str, *, source: str = "<text>", line: int = 0, backend: Backen
 
     try:
         if _looks_deep(text):
-            _refuse_depth(text, source, backend)
+            _refuse_depth(text, source, line, backend)
         return _parser(backend).compose(text)
+    except RecursionError:
+        _refuse_depth(text, source, line, backend)
+        raise UnsupportedYamlError(_TOO_DEEP, source=source, line=line + 1, column=1) from None
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = (error.problem or error.context or "unreadable").strip()
@@ -153,18 +161,29 @@ class _PureParser:
 
     def _yaml(self) -> Any:
         from ruamel.yaml import YAML
+        from ruamel.yaml.scanner import Scanner
 
-        return YAML(typ="base", pure=True)
+        class TabScanner(Scanner):
+            """Takes tabs between tokens for blanks, as YAML has it; ruamel.yaml does so in flow style only."""
+
+            def scan_to_next_token(self) -> None:
+                super().scan_to_next_token()
+                while not self.allow_simple_key and self.reader.peek() == "\t":  # else it would indent
+                    self.reader.forward()
+                    super().scan_to_next_token()
+
+        yaml = YAML(typ="base", pure=True)
+        yaml.Scanner = TabScanner
+        return yaml
 
 
 def _looks_deep(text: str) -> bool:
     """Say whether *text* could be nested deeply enough to hurt; cheap, and right for every real ConfigMap."""
-    return text.count("[") + text.count("{") > _BRACKETS_WORTH_COUNTING or any(
-        run in text for run in _RUNS_WORTH_COUNTING
-    )
+    brackets = text.count("[") + text.count("{")
+    return brackets > _BRACKETS_WORTH_COUNTING or _RUN_WORTH_COUNTING.search(text) is not None
 
 
-def _refuse_depth(text: str, source: str, backend: Backend) -> None:
+def _refuse_depth(text: str, source: str, line: int, backend: Backend) -> None:
     depth = 0
     for event in _parser(backend).parse(text):
         name = type(event).__name__
@@ -172,19 +191,12 @@ def _refuse_depth(text: str, source: str, backend: Backend) -> None:
             depth += 1
             if depth > _MAX_DEPTH:
                 mark = event.start_mark
-                raise UnsupportedYamlError(
-                    f"nested more than {_MAX_DEPTH} levels deep",
-                    source=source,
-                    line=mark.line + 1,
-                    column=mark.column + 1,
-                )
+                raise UnsupportedYamlError(_TOO_DEEP, source=source, line=line + mark.line + 1, column=mark.column + 1)
         elif name in ("MappingEndEvent", "SequenceEndEvent"):
             depth -= 1
 
 
 def _unreadable_character(text: str) -> int:
     """Return the offset of the first character that YAML does not allow, or 0."""
-    import re
-
     found = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
     return found.start() if found else 0

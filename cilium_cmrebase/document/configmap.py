@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from cilium_cmrebase.document.compose import Backend, Node
 from cilium_cmrebase.document.errors import NotAConfigMapError, UnsupportedYamlError
-from cilium_cmrebase.document.layout import Entry, Layout, lay_out
+from cilium_cmrebase.document.layout import Entry, Layout, is_flow, lay_out
 from cilium_cmrebase.document.stream import find_config_map
 
 __all__ = ["BOM", "ConfigMap", "Problem"]
@@ -25,6 +25,14 @@ _NO_STRING = re.compile(
     re.X,
 )
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_TAG = re.compile(r"(?:&\S*\s+)?(!<[^>\s]*>|![^\s,{}\[\]]*)")
+_ANCHOR = re.compile(r"(?:!\S*\s+)?&(\S+)")
+_TAGS_OF_TEXT = frozenset({"!", "!!str", "!<tag:yaml.org,2002:str>"})
+_COLON = re.compile(r"[ \t]*:")
+_COMMENT = re.compile(r"(?<=[ \t\n])#[^\n]*")
+_QUESTION_IN_FLOW = re.compile(r"[{,]\s*\?\s*\Z")
+# Line breaks to some parsers and versions of YAML, and not to others or to editors.
+_STRANGE_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
 
 
 class Problem(NamedTuple):
@@ -78,10 +86,12 @@ class ConfigMap:
         self.document_end = found.end + skip
         self.in_list = found.in_list
         self.other_documents = found.other_documents
+        self._refuse_strange_breaks()
         self._check_keys(found.node)
-        start = found.node.start_mark.index + self.base
+        start = found.node.value[0][0].start_mark.index + self.base
         self.top: Layout = lay_out(text, found.node, self.base, text.rfind("\n", 0, start) + 1)
         self.top_entries: dict[str, Entry] = self.top.last()
+        self._refuse_repeated_fields()
         self._refuse_binary_data()
         self.layout: Layout = self._read_data()
         self.entries: dict[str, Entry] = {}
@@ -141,13 +151,19 @@ class ConfigMap:
     def metadata_map(self, key: str) -> dict[str, str]:
         """Return the labels (*key* `labels`) or annotations, as they are written."""
         layout = self.metadata_layout(key)
-        return {entry.key: str(entry.node.value) for entry in layout.entries} if layout else {}
+        if layout is None:
+            return {}
+        for entry in layout.entries:
+            if entry.node.id != "scalar":
+                message = f"the value of {entry.key} in metadata.{key} is no text"
+                raise self._unsupported(message, entry.key_start, "write it as one text")
+        return {entry.key: str(entry.node.value) for entry in layout.entries}
 
     def child_layout(self, entry: Entry | None, path: str) -> Layout | None:
         """Return the layout of the mapping that is *entry*'s value; None where there is none or it is empty.
 
         Raises:
-            UnsupportedYamlError: The value is there, but is no mapping.
+            UnsupportedYamlError: The value is there, but is no mapping that stands there.
         """
         if entry is None or _is_null(entry.node):
             return None
@@ -155,8 +171,22 @@ class ConfigMap:
             raise self._unsupported(f"{path} is no mapping", entry.key_start, "write it as `key: value` lines")
         if not entry.node.value:
             return None
-        self._check_keys(entry.node)
-        return lay_out(self.text, entry.node, self.base, entry.body)
+        return self._mapping_layout(entry, path)
+
+    def _mapping_layout(self, entry: Entry, path: str) -> Layout:
+        node = entry.node
+        start = node.start_mark.index + self.base
+        hint = "write the keys and values out at this place"
+        if start < entry.key_end:
+            raise self._unsupported(f"{path} is an alias", entry.head, hint)
+        anchor = _ANCHOR.match(self.text, start)
+        if anchor and f"*{anchor.group(1)}" in self.text[self.base : self.document_end]:
+            raise self._unsupported(f"{path} has an anchor that other places refer to", start, hint)
+        self._check_keys(node)
+        layout = lay_out(self.text, node, self.base, entry.body)
+        if not layout.flow and entry.body <= start < layout.entries[0].key_start:
+            raise self._unsupported(f"{path} has an anchor or a tag on a line of its own", start, "remove it")
+        return layout
 
     def _metadata_scalar(self, key: str) -> str | None:
         entry = self.metadata.last().get(key) if self.metadata else None
@@ -167,9 +197,7 @@ class ConfigMap:
         kind = "missing"
         if entry is not None:
             if entry.node.id == "mapping" and entry.node.value:
-                self._refuse_explicit_keys(entry)
-                self._check_keys(entry.node)
-                return lay_out(self.text, entry.node, self.base, entry.body)
+                return self._mapping_layout(entry, "data")
             empty = entry.node.id == "mapping" or _is_null(entry.node)
             kind = "empty" if empty else f"{'a list' if entry.node.id == 'sequence' else 'a text'}, not a mapping"
         line, column = self.position(entry.key_start if entry else self.top.entries[0].key_start)
@@ -191,8 +219,9 @@ class ConfigMap:
                 "Kubernetes refuses that; write it as one text, as Cilium reads it",
             )
         value: str = node.value
+        tagged = self.text[entry.head : entry.head + 1] in ("&", "!", "*") and self._is_tagged_text(entry)
         # Parsers say '' or None for plain scalars; a tag such as !!str makes any of them a text.
-        if not node.style and _NO_STRING.match(value) and not self.text.startswith("!", entry.head):
+        if not node.style and not tagged and _NO_STRING.match(value):
             self.problems.append(Problem("not-a-string", key, entry.head))
             if value in _NULL:
                 value = ""
@@ -202,19 +231,59 @@ class ConfigMap:
         self.data[key] = value
         self.entries[key] = entry
 
-    def _check_keys(self, node: Node) -> None:
-        for key, _ in node.value:
+    def _is_tagged_text(self, entry: Entry) -> bool:
+        """Say whether the value of *entry* is tagged as text; refuse the tags that would give it another meaning."""
+        written = next(each.head for each in self.layout.entries if each.node is entry.node or each is entry)
+        found = _TAG.match(self.text, written)
+        if found is None:
+            return False
+        if found.group(1) not in _TAGS_OF_TEXT:
+            hint = "remove the tag and write the value as Cilium reads it"
+            raise self._unsupported(f"the value of {entry.key} is tagged {found.group(1)}", entry.head, hint)
+        return True
+
+    def _check_keys(self, mapping: Node) -> None:
+        """Refuse keys that are not simply written down: their layout is another one, and no tool writes them."""
+        text, base = self.text, self.base
+        flow = is_flow(text, mapping.start_mark.index + base)
+        behind = mapping.start_mark.index + base
+        for key, _ in mapping.value:
+            start, end = key.start_mark.index + base, key.end_mark.index + base
             if key.id != "scalar" or key.value == "<<":
                 what = "a merge key (<<)" if key.id == "scalar" else "a key that is itself a collection"
-                raise self._unsupported(what, key.start_mark.index + self.base, "write the keys out one by one")
+                raise self._unsupported(what, start, "write the keys out one by one")
+            if text[start : start + 1] in ("&", "!"):  # where an alias refers to begins with these, too
+                raise self._unsupported(f"the key {key.value} has an anchor, an alias or a tag", start, "remove it")
+            if (flow or text[end : end + 1] != ":") and self._is_explicit(key, behind, start, end, flow=flow):
+                raise self._unsupported(f"the key {key.value} is written with `?`", start, "write it as `key: value`")
+            behind = end
 
-    def _refuse_explicit_keys(self, data: Entry) -> None:
-        """Refuse explicit keys (`? key`): their layout is another one, and no tool writes them."""
-        for key, _ in data.node.value:
-            start = key.start_mark.index + self.base
-            line = self.text.rfind("\n", 0, start) + 1
-            if "?" in self.text[line:start]:
-                raise self._unsupported("a key written with `?`", line, "write it as `key: value`")
+    def _is_explicit(self, key: Node, behind: int, start: int, end: int, *, flow: bool) -> bool:
+        """Say whether a `?` stands before *key*, whose text goes from *start* to *end*."""
+        if flow:
+            gap = self.text[behind:start]
+            return "?" in gap and _QUESTION_IN_FLOW.search(_COMMENT.sub("", gap)) is not None
+        # In block style only an explicit key is parted from its colon by more than blanks.
+        return key.style in ("|", ">") or not _COLON.match(self.text, end)
+
+    def _refuse_strange_breaks(self) -> None:
+        text, base, end = self.text, self.base, self.document_end
+        if text.isascii() and ("\r" not in text or text.count("\r") == text.count("\r\n")):
+            return
+        found = _STRANGE_BREAK.search(text, base, end)
+        if found is not None:
+            what = "a carriage return without a line feed" if found.group() == "\r" else "a line separator of Unicode"
+            code = f"U+{ord(found.group()):04X}"
+            hint = "write it as an escape in double quotes, or end the line with a line feed"
+            raise self._unsupported(f"{what} ({code})", found.start(), hint)
+
+    def _refuse_repeated_fields(self) -> None:
+        """Refuse a second `data` or `metadata`: Kubernetes would drop all that is in the first."""
+        if len(self.top_entries) < len(self.top.entries):
+            for entry in self.top.entries:
+                counts = self.top_entries[entry.key]
+                if counts is not entry and entry.key in ("data", "metadata"):
+                    raise self._unsupported(f"{entry.key} is there twice", counts.key_start, "join the two")
 
     def _refuse_binary_data(self) -> None:
         binary = self.top_entries.get("binaryData")

@@ -13,18 +13,23 @@ All offsets count characters of the whole text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import NamedTuple
 
 from cilium_cmrebase.document.compose import Node
 
-__all__ = ["Entry", "Layout", "comments_between", "lay_out"]
+__all__ = ["Entry", "Layout", "comments_between", "is_flow", "lay_out"]
 
 _BLOCK_SCALAR = ("|", ">")
 _SCALAR_HEADER = re.compile(r"[|>][-+0-9]*")
 _REMARK = re.compile(r"[ \t]*(#[^\n\r]*)?")
+# Blanks, line breaks and comments, as they may stand between a key and its value.
+_SEPARATION = r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\n]*)*+"
+_TO_COLON = re.compile(rf"{_SEPARATION}:")
+_TO_VALUE = re.compile(rf"{_SEPARATION}:{_SEPARATION}")
 _ALIAS = re.compile(r"\*[^\s,\[\]{}]+")
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
+_PROPERTIES = re.compile(rf"(?:[&!]\S*[ \t\r\n]{_SEPARATION})*")
 _COMMENT = re.compile(r"(?:^|(?<=[ \t\r\n,\[\]{}]))#[^\r\n]*")
 
 
@@ -116,10 +121,10 @@ def _lay_out_entry(text: str, key: Node, value: Node, base: int, lead: int, inde
     head = value.start_mark.index + base
     head_end = value.end_mark.index + base
     end = -1
-    if head < key_start:  # an alias: the node is its anchor's, somewhere above
+    if head < key_end:  # an alias: the node is its anchor's, somewhere above
         head, head_end = _alias(text, key_end)
     elif value.id != "scalar":
-        if not _is_flow(text, head):
+        if not is_flow(text, head):
             head = head_end = text.index(":", key_end) + 1
             end = _footer_end(text, _end_of(text, value, base), max(indent + 1, _column(value)))
     elif value.style in _BLOCK_SCALAR:
@@ -127,6 +132,8 @@ def _lay_out_entry(text: str, key: Node, value: Node, base: int, lead: int, inde
         head_end, end = _block_scalar(text, head, indent)
     elif head == head_end:  # nothing is written; parsers put the mark at different places
         head = head_end = text.index(":", key_end) + 1
+    if text[head : head + 1] == "&":  # parsers disagree on whether a tag before an anchor belongs to the value
+        head = _value_start(text, key_end)
     remark, remark_end = _remark(text, head_end)
     body = _line_end(text, head_end)
     return Entry(
@@ -136,24 +143,47 @@ def _lay_out_entry(text: str, key: Node, value: Node, base: int, lead: int, inde
 
 def _end_of(text: str, node: Node, base: int) -> int:
     """Return the offset behind the last line of the block collection *node*."""
-    while True:
-        parent, last = node, node.value[-1]
-        behind = parent.start_mark.index
-        if parent.id == "mapping":
-            key, last = last
-            behind = key.end_mark.index
-        if last.start_mark.index < behind:  # an alias
-            return _line_end(text, behind + base)
-        start = last.start_mark.index + base
-        if last.id == "scalar":
-            if last.style in _BLOCK_SCALAR:
-                return _block_scalar(text, start, _column(parent))[1]
-            if start == last.end_mark.index + base:  # nothing is written: the key ends the entry
-                return _line_end(text, behind + base)
-            return _line_end(text, last.end_mark.index + base)
-        if _is_flow(text, start):
-            return _line_end(text, last.end_mark.index + base)
-        node = last
+    final: Node = node.value[-1][1] if node.id == "mapping" else node.value[-1]
+    last, complete = (final, True) if _is_written(text, final, base) else _last_written(node)
+    if last is None:
+        end = _line_end(text, node.start_mark.index + base)
+    elif last.id != "scalar" and not is_flow(text, last.start_mark.index + base):
+        end = _end_of(text, last, base)
+    elif last.id == "scalar" and last.style in _BLOCK_SCALAR:
+        end = _block_scalar(text, last.start_mark.index + base, _column(node))[1]
+    else:
+        end = _line_end(text, last.end_mark.index + base)
+    if complete:
+        return end
+    limit = node.end_mark.index + base
+    limit = limit if limit >= len(text) else text.rfind("\n", 0, limit) + 1
+    position = end
+    while position < limit:  # lines that hold aliases, or a dash and nothing else
+        following = _line_end(text, position)
+        line = text[position:following].strip()
+        if line and not line.startswith("#"):
+            end = following
+        position = following
+    return end
+
+
+def _is_written(text: str, node: Node, base: int) -> bool:
+    """Say whether *node* surely stands where it is used; an alias leads to a node that begins with its anchor."""
+    start = node.start_mark.index
+    return node.end_mark.index > start and text[start + base] not in "&!"
+
+
+def _last_written(node: Node) -> tuple[Node | None, bool]:
+    """Return the last key, value or item of *node* that is neither empty nor an alias, and whether none follows it."""
+    children: Iterable[Node] = chain.from_iterable(node.value) if node.id == "mapping" else node.value
+    position = node.start_mark.index
+    last, complete = None, False
+    for child in children:
+        complete = child.end_mark.index > child.start_mark.index >= position
+        if complete:
+            last = child
+            position = child.end_mark.index
+    return last, complete
 
 
 def _lay_out_flow(text: str, node: Node, base: int, start: int) -> Layout:
@@ -162,10 +192,13 @@ def _lay_out_flow(text: str, node: Node, base: int, start: int) -> Layout:
     for key, value in node.value:
         key_start, key_end = key.start_mark.index + base, key.end_mark.index + base
         head, head_end = value.start_mark.index + base, value.end_mark.index + base
-        if head < key_start:
+        if head < key_end:
             head, head_end = _alias(text, key_end)
         elif head == head_end:
-            head = head_end = key_end
+            colon = _TO_COLON.match(text, key_end)
+            head = head_end = colon.end() if colon else key_end
+        elif text[head] == "&":
+            head = _value_start(text, key_end)
         entries.append(
             Entry(
                 key.value, value, lead, key_start, key_start, key_end, head, head_end, -1, head_end, head_end, head_end
@@ -196,9 +229,16 @@ def _remark(text: str, offset: int) -> tuple[int, int]:
     return (found.start(1), found.end()) if found.group(1) else (-1, offset)
 
 
+def _value_start(text: str, key_end: int) -> int:
+    """Return the offset of what is written behind a key and its colon, be it an anchor, a tag or an alias."""
+    found = _TO_VALUE.match(text, key_end)
+    assert found is not None, "the parser has seen a value here"
+    return found.end()
+
+
 def _alias(text: str, key_end: int) -> tuple[int, int]:
     """Return where the alias behind a key begins and ends."""
-    found = _ALIAS.search(text, key_end)
+    found = _ALIAS.match(text, _value_start(text, key_end))
     assert found is not None, "the parser has seen an alias here"
     return found.span()
 
@@ -209,7 +249,7 @@ def _skip_properties(text: str, offset: int) -> int:
     return found.end() if found else offset
 
 
-def _is_flow(text: str, offset: int) -> bool:
+def is_flow(text: str, offset: int) -> bool:
     """Say whether the collection that begins at *offset* is written in braces or brackets."""
     return text[_skip_properties(text, offset)] in "{["
 
@@ -242,10 +282,9 @@ def _block_end(text: str, body: int, parent: int, header: str) -> int:
     length = len(text)
     while position < length:
         following = _line_end(text, position)
-        line = text[position:following]
-        stripped = line.lstrip(" ")
-        if stripped.strip():
-            column = len(line) - len(stripped)
+        line = text[position:following].rstrip("\r\n")
+        column = len(line) - len(line.lstrip(" "))
+        if column < len(line):  # a tab is content, too
             if not content:
                 if column <= parent:
                     break
@@ -253,7 +292,7 @@ def _block_end(text: str, body: int, parent: int, header: str) -> int:
             if column < content:
                 break
             end = following
-        elif "+" in header:  # blank lines at the end are content
+        elif (content and column > content) or "+" in header:  # blanks behind the indentation are content
             end = following
         position = following
     return end

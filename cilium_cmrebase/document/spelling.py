@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.layout import Entry
 
-__all__ = ["Spelling", "borrow", "spell", "spell_flow", "spell_key"]
+__all__ = ["Spelling", "borrow", "spell", "spell_flow", "spell_key", "spell_quoted"]
 
 _PLAIN_KEY = re.compile(r"[A-Za-z_][-._/A-Za-z0-9]*\Z")
 _WORDS_OF_OTHER_TYPES = frozenset(["y", "yes", "n", "no", "true", "false", "on", "off", "null"])
@@ -16,6 +16,7 @@ _PRINTABLE = re.compile("[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff
 _BLANK_LINE = re.compile(r"^[ \t]+$", re.M)
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
 _TO_ESCAPE = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
+_TO_ESCAPE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # JSON takes them, YAML does not
 
 
 class Spelling(NamedTuple):
@@ -40,7 +41,8 @@ def borrow(source: ConfigMap, entry: Entry, indent: int, newline: str) -> Spelli
         newline: Line break of the text where it goes.
 
     Returns:
-        The spelling, or None where it cannot be moved: flow style, aliases, values that are no strings.
+        The spelling, or None where it cannot be moved: flow style, aliases, values that are no strings, and those
+        that would read differently in front of other lines.
     """
     text = source.text
     if source.layout.flow or text[entry.head : entry.head + 1] in ("", "*", "&", "!", "\n", "\r", "#"):
@@ -49,8 +51,14 @@ def borrow(source: ConfigMap, entry: Entry, indent: int, newline: str) -> Spelli
         return None
     head = text[entry.head : entry.head_end]
     body = text[entry.body : entry.end]
-    if body and not body.endswith("\n"):
-        body += newline
+    if entry.node.style in ("|", ">"):
+        # Without a line break at the end of the text, a scalar has none at its own end either.
+        if body and not body.endswith("\n") and "-" not in head:
+            return None
+        if body and not body.endswith("\n"):
+            body += newline
+    elif indent < source.layout.indent and _outdented(head, source.layout.indent):
+        return None
     if indent != source.layout.indent:
         head = _shift(head, indent - source.layout.indent)
         body = _shift("\n" + body, indent - source.layout.indent)[1:] if body else ""
@@ -61,43 +69,55 @@ def borrow(source: ConfigMap, entry: Entry, indent: int, newline: str) -> Spelli
 
 
 def spell(value: str, indent: int, newline: str = "\n") -> Spelling:
-    """Return a spelling of *value* in block style: quoted on one line, or a literal block for several lines."""
+    """Return a spelling of *value* in block style: quoted on one line, or a literal block for several lines.
+
+    Whatever lines follow that are not indented deeper than the keys, the spelling is read as *value*.
+    """
     printable = _PRINTABLE.match(value) is not None
-    if "\n" in value and printable and not _BLANK_LINE.search(value) and value.strip():
-        stripped = value.rstrip("\n")
-        trailing = len(value) - len(stripped)
+    if "\n" in value and printable and not value.endswith("\n\n") and not _BLANK_LINE.search(value) and value.strip():
+        stripped = value.removesuffix("\n")
         # Without an indicator the first line that holds anything would set the indentation.
-        indicator = "2" if stripped.startswith((" ", "\n")) else ""
+        indicator = "2" if stripped.startswith((" ", "\t", "\n")) else ""
         inner = " " * (indent + 2)
         body = newline.join(inner + line if line else "" for line in stripped.split("\n"))
-        return Spelling(f"|{indicator}{('-', '', '+')[min(trailing, 2)]}", body + newline * max(1, trailing))
+        return Spelling(f"|{indicator}{'-' if stripped == value else ''}", body + newline)
     if "\n" not in value and printable and ('"' in value or "\\" in value):
         return Spelling("'" + value.replace("'", "''") + "'")
-    return Spelling(_double_quoted(value))
+    return Spelling(spell_quoted(value))
+
+
+def spell_quoted(value: str) -> str:
+    """Return a spelling of *value* in double quotes on one line, which is right wherever it stands."""
+    return f'"{_TO_ESCAPE.sub(_escape, value)}"'
 
 
 def spell_flow(value: str) -> str:
     """Return a spelling of *value* that is right in JSON and in YAML's flow style."""
     import json
 
-    return json.dumps(value, ensure_ascii=False)
+    return _TO_ESCAPE_IN_JSON.sub(_escape_in_json, json.dumps(value, ensure_ascii=False))
 
 
 def spell_key(key: str) -> str:
     """Return a spelling of *key* that is read as this text."""
     if _PLAIN_KEY.match(key) and key.lower() not in _WORDS_OF_OTHER_TYPES:
         return key
-    return _double_quoted(key)
-
-
-def _double_quoted(value: str) -> str:
-    return f'"{_TO_ESCAPE.sub(_escape, value)}"'
+    return spell_quoted(key)
 
 
 def _escape(found: re.Match[str]) -> str:
     character = found.group()
     code = ord(character)
     return _ESCAPES.get(character) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+
+
+def _escape_in_json(found: re.Match[str]) -> str:
+    return f"\\u{ord(found.group()):04x}"
+
+
+def _outdented(text: str, column: int) -> bool:
+    """Say whether a line after the first begins at *column* or before it, as libyaml allows inside quotes."""
+    return any(len(line) - len(line.lstrip(" ")) <= column for line in text.split("\n")[1:] if line.strip())
 
 
 def _shift(text: str, columns: int) -> str:

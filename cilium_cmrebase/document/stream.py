@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from cilium_cmrebase.document.compose import Backend, Node, compose
-from cilium_cmrebase.document.errors import DocumentError, NotAConfigMapError
+from cilium_cmrebase.document.errors import DocumentError, NotAConfigMapError, UnsupportedYamlError
 
 __all__ = ["DEFAULT_NAME", "Found", "find_config_map"]
 
@@ -17,7 +17,8 @@ _EXPORT = "kubectl get configmap -n kube-system cilium-config -o yaml"
 # A line `---` opens a document wherever it stands, even inside a scalar; directives belong to the document that
 # follows them, and `...` closes one.
 _BOUNDARY = re.compile(
-    r"^(?:(?:%[^\n]*\n(?:[ \t]*(?:#[^\n]*)?\n)*)+---(?=\s|\Z)|---(?=\s|\Z)|\.\.\.[ \t]*(?:#[^\n]*)?(?:\n|\Z))", re.M
+    r"^(?:(?:%[^\n]*\n(?:[ \t\r]*(?:#[^\n]*)?\n)*)+---(?=\s|\Z)|---(?=\s|\Z)|\.\.\.[ \t\r]*(?:#[^\n]*)?(?:\n|\Z))",
+    re.M,
 )
 
 
@@ -48,8 +49,10 @@ def find_config_map(text: str, name: str | None, *, source: str, backend: Backen
     Raises:
         YamlSyntaxError: A document that could hold the ConfigMap is not YAML.
         NotAConfigMapError: The stream has no such ConfigMap, or several.
+        UnsupportedYamlError: A document after the first begins with a byte order mark.
     """
     wanted = name or DEFAULT_NAME
+    _refuse_inner_bom(text, source)
     chunks = list(_documents(text))
     candidates: list[tuple[Found, str | None]] = []
     for start, end in chunks:
@@ -68,17 +71,32 @@ def find_config_map(text: str, name: str | None, *, source: str, backend: Backen
     raise _not_found(text, wanted, candidates, len(named), chunks, source, backend)
 
 
+def _refuse_inner_bom(text: str, source: str) -> None:
+    """Refuse a byte order mark at the beginning of a line: parsers take it for the first letter of a key."""
+    found = re.search("^\ufeff", text, re.M) if "\ufeff" in text else None
+    if found is not None:
+        raise UnsupportedYamlError(
+            "a byte order mark (U+FEFF) inside the stream",
+            source=source,
+            line=text.count("\n", 0, found.start()) + 1,
+            column=1,
+            hint="remove it; it comes from joining files",
+        )
+
+
 def _documents(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each YAML document that holds more than blanks and comments."""
     start = 0
+    opened = False
     for boundary in _BOUNDARY.finditer(text):
         closing = boundary.group().startswith("...")
         end = boundary.end() if closing else boundary.start()
         if _holds_something(text, start, end):
             yield start, end
             start = end
-        elif closing:
+        elif closing or opened:  # comments before the first `---` go with the document that it opens
             start = end
+        opened = not closing
     if _holds_something(text, start, len(text)):
         yield start, len(text)
 
@@ -93,18 +111,22 @@ def _holds_something(text: str, start: int, end: int) -> bool:
     return False
 
 
-def _config_maps(root: Node | None) -> Iterator[Node]:
-    """Yield the ConfigMaps among *root* and, where it is a List, its items."""
+def _config_maps(root: Node | None, implied: str | None = None) -> Iterator[Node]:
+    """Yield the ConfigMaps among *root* and, where it is a List, its items.
+
+    The items of a list that the API server sends have no kind of their own: it is *implied*.
+    """
     if root is None or root.id != "mapping":
         return
-    kind = _scalar(root, "kind")
+    kind = _scalar(root, "kind") or implied
     if kind == "ConfigMap":
         yield root
     elif kind is not None and kind.endswith("List"):
         items = _child(root, "items")
         if items is not None and items.id == "sequence":
             for item in items.value:
-                yield from _config_maps(item)
+                if item.start_mark.index > root.start_mark.index:  # else an alias of what it is itself part of
+                    yield from _config_maps(item, "ConfigMap" if kind == "ConfigMapList" else None)
 
 
 def _child(node: Node, key: str) -> Node | None:
