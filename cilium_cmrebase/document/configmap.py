@@ -254,6 +254,9 @@ class ConfigMap:
                 raise self._unsupported(what, start, "write the keys out one by one")
             if text[start : start + 1] in ("&", "!"):  # where an alias refers to begins with these, too
                 raise self._unsupported(f"the key {key.value} has an anchor, an alias or a tag", start, "remove it")
+            if start == end or (flow and "\n" in text[start:end]):
+                what = "a key on several lines" if end > start else "an empty key"
+                raise self._unsupported(what, start, "write it as `key: value`")
             if (flow or text[end : end + 1] != ":") and self._is_explicit(key, behind, start, end, flow=flow):
                 raise self._unsupported(f"the key {key.value} is written with `?`", start, "write it as `key: value`")
             behind = end

@@ -16,7 +16,7 @@ from cilium_cmrebase.document.spelling import Spelling, spell_flow, spell_key
 
 __all__ = ["BlockEditor", "FlowEditor", "MappingEditor", "edit_mapping"]
 
-_COMMA_OR_COMMENT = re.compile(r"#[^\n]*|,")
+_COMMA_OR_COMMENT = re.compile(r"(?P<comment>#[^\n]*)|,")
 _INDICATORS = re.compile(r"([|>])[-+]?([0-9]?)[-+]?\Z")
 _KEEPING = re.compile(r"[|>][0-9]?\+")
 _ANCHOR = re.compile(r"(?:!\S*\s+)?&")
@@ -93,7 +93,10 @@ class BlockEditor:
         head, body = self._spell(value, spelling)
         if not remark:
             remark = text[entry.head_end : entry.remark_end]
+        line = text.rfind("\n", 0, entry.head) + 1
         gap = " " if text[entry.head - 1] == ":" else ""
+        if line > entry.start:  # on a line of its own, a block scalar may begin at the key's column, and others not
+            gap = " " * (self.layout.indent + 2 - (entry.head - line))
         ending = text[entry.remark_end : entry.body]
         if not ending.endswith("\n") and (body or entry.end > entry.body):
             ending += self.document.newline
@@ -273,7 +276,11 @@ class FlowEditor:
             for item in self._inserted.get(entry.key_start, ()):
                 before, gap = self._part(gap, first=not content) if last else (gap, "," + self._space)
                 content += [before, item]
-        return [Edit(self.layout.start, self.layout.end, "".join(content) + (gap if content else _without_comma(gap)))]
+        content.append(gap if content else _without_comma(gap))
+        for index in range(2, len(content), 2):
+            if content[index - 1].endswith(":") and not content[index][:1].isspace():  # `a:,` would be one word
+                content[index] = " " + content[index]
+        return [Edit(self.layout.start, self.layout.end, "".join(content))]
 
     @cached_property
     def _space(self) -> str:
@@ -284,7 +291,7 @@ class FlowEditor:
             space = gap.partition(",")[2]
         else:
             gap = space = text[self.layout.start : entries[0].key_start] or " "
-        return self.document.newline + gap.rpartition("\n")[2] if "#" in gap else space
+        return self.document.newline + gap.rpartition("\n")[2].replace(",", "") if "#" in gap else space
 
     def _part(self, closing: str, *, first: bool) -> tuple[str, str]:
         """Part the text before the closing brace into what goes before a new last item, and what goes behind it."""
@@ -305,7 +312,12 @@ def _join_gaps(gap: str, following: str, *, last: bool) -> str:
 
 def _without_comma(gap: str) -> str:
     """Return the text between two items of a flow mapping without its comma."""
-    return _COMMA_OR_COMMENT.sub(lambda found: "" if found.group() == "," else found.group(), gap)
+
+    def without(found: re.Match[str]) -> str:
+        touches = gap.startswith("#", found.end())  # a comment must not touch the item before it
+        return found.group("comment") or (" " if touches else "")
+
+    return _COMMA_OR_COMMENT.sub(without, gap)
 
 
 def _refuse_anchor(document: ConfigMap, entry: Entry) -> None:
