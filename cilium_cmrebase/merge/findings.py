@@ -77,7 +77,7 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
         else:
             silent = its_decision.value is None and its_decision.changes_behaviour and not its_decision.rules
         if silent:
-            message = f'it stays left out, which meant "{before}" in {start} and means "{after}" in {target}'
+            message = f'left out, it meant "{before}" in {start} and means "{after}" in {target}'
             yield _silent(situation, key, message, before)
 
 
