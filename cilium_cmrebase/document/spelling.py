@@ -52,10 +52,11 @@ def borrow(source: ConfigMap, entry: Entry, indent: int, newline: str) -> Spelli
     head = text[entry.head : entry.head_end]
     body = text[entry.body : entry.end]
     if entry.node.style in ("|", ">"):
-        # Without a line break at the end of the text, a scalar has none at its own end either.
-        if body and not body.endswith("\n") and "-" not in head:
+        # Without content, the lines that follow would set the indentation; without a line break at the end of the
+        # text, a scalar has none at its own end either.
+        if not body.strip() or (not body.endswith("\n") and "-" not in head):
             return None
-        if body and not body.endswith("\n"):
+        if not body.endswith("\n"):
             body += newline
     elif indent < source.layout.indent and _outdented(head, source.layout.indent):
         return None

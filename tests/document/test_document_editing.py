@@ -75,6 +75,7 @@ class TestReplaceInBlockStyle:
             pytest.param("\n  a:\n  b: c\n", "x", '\n  a: "x"\n  b: c\n', id="nothing was there"),
             pytest.param("\n  a: # r\n", "x", '\n  a: "x" # r\n', id="only a remark was there"),
             pytest.param("\n  a:\n    # why\n    b\n", "x", '\n  a:\n    # why\n    "x"\n', id="comment before it"),
+            pytest.param("\n  a:\n  |\n    b\n", "x", '\n  a:\n    "x"\n', id="header at the key's column"),
             pytest.param("\n  a: |  # r\n    b\n\n    c\n  # d\n", "x", '\n  a: "x"  # r\n  # d\n', id="block to line"),
             pytest.param("\n  a: 'b'  # r\n  c: d\n", "x\n", "\n  a: |  # r\n    x\n  c: d\n", id="line to block"),
             pytest.param("\n  a: b\n    c # r\n", "x", '\n  a: "x" # r\n', id="several plain lines"),
@@ -262,6 +263,10 @@ class TestFlowStyle:
             (" {a: , b: c}", [replace("a", "x")], ' {a: "x" , b: c}'),
             (" {a, b: c}", [replace("a", "x")], ' {a: "x", b: c}'),
             (' {"a":, b: c}', [replace("a", "x")], ' {"a": "x", b: c}'),
+            (" {a: b, c: }", [insert("c", "new", "v")], ' {a: b, c: , "new": "v" }'),
+            (" {a: , c: d }", [remove("c")], " {a: }"),
+            (" {a: b,# on b\n c: d}", [remove("c")], " {a: b # on b\n }"),
+            (" {a, # on a\n c: d}", [insert("c", "new", "v")], ' {a, # on a\n c: d,\n "new": "v"}'),
             (" {a: &x b, c: *x}", [replace("c", "d")], ' {a: &x b, c: "d"}'),
             (
                 " { # all\n  a: b, # on a, b\n  # on c\n  c: d # r\n  }",

@@ -11,6 +11,7 @@ from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.document.compose import Backend
 from cilium_cmrebase.document.editing import BlockEditor, FlowEditor
 from cilium_cmrebase.document.edits import splice
+from cilium_cmrebase.document.spelling import borrow
 
 HEADER = "kind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:"
 BACKENDS: tuple[Backend, ...] = ("libyaml", "pure")
@@ -257,6 +258,23 @@ class TestEditsChangeOnlyTheirSpan:
 
         assert list((safe_load(result)["data"] or {}).items()) == list(expected.items())
         assert all(lines in result for lines in untouched)
+
+    @settings(deadline=None)
+    @given(block_documents(), block_documents())
+    def test_spellings_move_from_one_document_to_another(self, ours: str, theirs: str) -> None:
+        source, target = ConfigMap(ours), ConfigMap(theirs)
+        editor = BlockEditor(target, target.layout)
+        after = target.layout.entries[0]
+        expected = {after.key: target.data[after.key]}
+
+        for key, entry in source.entries.items():
+            expected[f"new-{key}"] = source.data[key]
+            spelling = borrow(source, entry, target.layout.indent, target.newline)
+            editor.insert(after, f"new-{key}", source.data[key], spelling, above=["", " # its comment"])
+        result = splice(theirs, editor.edits())
+
+        expected |= target.data
+        assert list(safe_load(result)["data"].items()) == list(expected.items())
 
     @settings(deadline=None, max_examples=200)
     @given(flow_documents(), st.data())

@@ -141,6 +141,7 @@ class TestUnsupportedYaml:
             ("? data\n: a: b\n", "f.yaml:5:3: the key data is written with `?`; write it as `key: value`"),
             ("data: {x: y, ? a : b}\n", "f.yaml:5:16: the key a is written with `?`; write it as `key: value`"),
             ("data: {? a, b: c}\n", "f.yaml:5:10: the key a is written with `?`; write it as `key: value`"),
+            ("data: {a\n  b, c: d}\n", "f.yaml:5:8: a key on several lines; write it as `key: value`"),
             ("data:\n  &k a: b\n", "f.yaml:6:3: the key a has an anchor, an alias or a tag; remove it"),
             ("data:\n  a: &k b\n  *k : c\n", "f.yaml:6:6: the key b has an anchor, an alias or a tag; remove it"),
             ("data:\n  !!str a: b\n", "f.yaml:6:3: the key a has an anchor, an alias or a tag; remove it"),
@@ -275,6 +276,11 @@ class TestDepth:
 
         assert isinstance(error, UnsupportedYamlError)
         assert str(error) == f"f.yaml:{place}: nested more than 100 levels deep"
+
+    def test_medium_depth_that_only_one_parser_can_read_is_an_error_in_both(self, backend: Backend) -> None:
+        error = refusal(f"{HEADER}data:\n  a: {'[' * 600}{']' * 600}\n", backend)
+
+        assert isinstance(error, UnsupportedYamlError)
 
     def test_many_brackets_that_are_not_nested_are_fine(self, backend: Backend) -> None:
         document = ConfigMap(f"{HEADER}data:\n  a: '{'[{' * 1500}'\n  b: c\n", backend=backend)

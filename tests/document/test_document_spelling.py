@@ -203,7 +203,9 @@ class TestBorrow:
             "|-", "       b\r\n\r\n         # c\r\n       d\r\n"
         )
 
-    @pytest.mark.parametrize("value", ["", " # c", " ~", " true", " 1", " &x b", " !!str b", " *y", "\n    # c"])
+    @pytest.mark.parametrize(
+        "value", ["", " # c", " ~", " true", " 1", " &x b", " !!str b", " *y", "\n    # c", " |", " |+\n\n"]
+    )
     def test_what_cannot_move_is_not_borrowed(self, value: str, backend: Backend) -> None:
         source = ConfigMap(f"{HEADER}  y: &y b\n  a:{value}\n  z: z\n", backend=backend)
 
