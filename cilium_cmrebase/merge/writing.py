@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
@@ -27,6 +27,7 @@ from cilium_cmrebase.merge.notes import NotesOnOptions, Slot, collect_notes
 __all__ = ["DataWriter"]
 
 
+_KEEPING = re.compile(r"[|>][0-9]?\+")
 _SCALAR = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)"""
 
 
@@ -51,6 +52,7 @@ class DataWriter:
     recogniser: Recogniser
     lost_comments: list[str] = attrs.field(factory=list)
     origin: dict[str, str] = attrs.field(init=False)
+    _keeping: frozenset[str] = attrs.field(init=False, default=frozenset())
 
     def __attrs_post_init__(self) -> None:
         moved = {new: old for old, new in self.destination.items() if new is not None}
@@ -65,6 +67,7 @@ class DataWriter:
         notes = collect_notes(self.ours, self.theirs, kept, self._is_written, slots, self.recogniser)
         if layout.flow:
             return self._flow_edits(places, notes)
+        self._keeping = frozenset(self._keys_that_keep_blank_lines(places))
         editor = BlockEditor(self.theirs, layout)
         self._insert(editor, places, slots, notes)
         for entry in layout.entries:
@@ -118,8 +121,14 @@ class DataWriter:
             editor.add(edit)
 
     def _follows_blank_line(self, place: int) -> bool:
-        """Say whether a blank line is left above *place* by an entry of the template that is taken out there."""
+        """Say whether a blank line above *place* would be one too many.
+
+        An entry of the template that is taken out there may leave one, and a block scalar that keeps the blank lines
+        behind it would take it for content.
+        """
         for entry in reversed(self.theirs.layout.entries):
+            if entry.end == place and entry.key in self._keeping:
+                return True
             if entry.end == place and not self._is_written(entry):
                 if entry.lead < entry.start:
                     return not self.theirs.text[entry.lead : entry.start].splitlines()[-1].strip()
@@ -164,6 +173,18 @@ class DataWriter:
         rest = [key for key in self.values if key not in theirs and key not in placed]
         places.setdefault(order[-1] if order else None, []).extend([*waiting, *rest])
         return places
+
+    def _keys_that_keep_blank_lines(self, places: Mapping[str | None, list[str]]) -> Iterator[str]:
+        """Yield the template's keys behind which a block scalar keeps blank lines: its own, or one inserted there."""
+        text = self.theirs.text
+        for entry in self.theirs.layout.entries:
+            last = places[entry.key][-1] if places.get(entry.key) else None
+            head = text[entry.head : entry.head_end]
+            if last is not None or (self._is_written(entry) and self._needs_writing(entry)):
+                spelling = self.spelling(last or entry.key)
+                head = spelling.head if spelling else ""
+            if _KEEPING.match(head):
+                yield entry.key
 
     def _find_slots(self, keys: Iterable[str]) -> dict[str, Slot]:
         """Find the lines where the template offers one of *keys* commented out."""
