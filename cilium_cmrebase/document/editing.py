@@ -18,7 +18,6 @@ __all__ = ["BlockEditor", "FlowEditor", "MappingEditor", "edit_mapping"]
 
 _COMMA_OR_COMMENT = re.compile(r"(?P<comment>#[^\n]*)|,")
 _INDICATORS = re.compile(r"([|>])[-+]?([0-9]?)[-+]?\Z")
-_KEEPING = re.compile(r"[|>][0-9]?\+")
 _ANCHOR = re.compile(r"(?:!\S*\s+)?&")
 _BLANK_OR_COMMENT_LINES = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z))*")
 
@@ -133,7 +132,7 @@ class BlockEditor:
         if place in self._behind_kept_blanks or (after and _keeps_blank_lines(self.document, after)):
             above = list(dropwhile(lambda line: not line.strip(), above))
         spelling = self._spell(value, spelling)
-        if _KEEPING.match(spelling.head):
+        if spelling.keeps_blank_lines:
             self._behind_kept_blanks.add(place)
         else:
             self._behind_kept_blanks.discard(place)
@@ -165,7 +164,7 @@ class BlockEditor:
             column = _content_column(*spelling, self.layout)
             if any(_is_content(line, column) for line in self._lines_between):
                 return Spelling(spell_quoted(value))
-            if _KEEPING.match(spelling.head) and any(not line.strip() for line in self._lines_between):
+            if spelling.keeps_blank_lines and any(not line.strip() for line in self._lines_between):
                 if value.endswith("\n\n"):
                     return Spelling(spell_quoted(value))
                 return spelling._replace(head=spelling.head.replace("+", "", 1))

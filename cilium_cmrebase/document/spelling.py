@@ -19,6 +19,9 @@ _TO_ESCAPE = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]
 _TO_ESCAPE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # JSON takes them, YAML does not
 
 
+_KEEPING = re.compile(r"[|>][0-9]?\+")
+
+
 class Spelling(NamedTuple):
     """A value as it stands behind its key.
 
@@ -29,6 +32,11 @@ class Spelling(NamedTuple):
 
     head: str
     body: str = ""
+
+    @property
+    def keeps_blank_lines(self) -> bool:
+        """Whether blank lines behind it are part of the value."""
+        return _KEEPING.match(self.head) is not None
 
 
 def borrow(source: ConfigMap, entry: Entry, indent: int, newline: str) -> Spelling | None:

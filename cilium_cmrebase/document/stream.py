@@ -30,7 +30,6 @@ class Found(NamedTuple):
         base: Offset in the text where its YAML document begins.
         end: Offset where its YAML document ends.
         in_list: Whether it is an item of a `kind: List`.
-        others: Kind and name of every other object of the stream, as far as they had to be read.
         other_documents: How many other documents the stream holds.
     """
 

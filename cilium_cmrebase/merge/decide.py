@@ -12,7 +12,7 @@ from cilium_cmrebase.merge.model import Decision, NewDefaults, Outcome
 from cilium_cmrebase.merge.table import Row, decide_row
 from cilium_cmrebase.values import same
 
-__all__ = ["Situation", "decide", "is_gone", "still_written"]
+__all__ = ["Situation", "decide", "still_written"]
 
 
 @attrs.frozen
@@ -47,6 +47,11 @@ class Situation:
         """Say whether two values of *key* mean the same."""
         return left == right or same(self.kind(key), left, right)
 
+    def default_changed(self, key: str) -> bool:
+        """Say whether *key* has another compiled default in the new release, which still reads it."""
+        before, after = self.start.default(key), self.target.default(key)
+        return before != after and before is not None and after is not None and not self.same(key, before, after)
+
     def before(self, key: str) -> str | None:
         """Return what the cluster did for *key*, by the name that it had, in the form that the new release reads."""
         old = self.state.origin.get(key)
@@ -77,14 +82,8 @@ def _keys(situation: Situation) -> Iterator[str]:
             yield key
     if situation.new_defaults == "preserve":
         for key in situation.start:
-            if key not in keys and _silently_changed(situation, key):
+            if key not in keys and situation.default_changed(key):
                 yield key
-
-
-def _silently_changed(situation: Situation, key: str) -> bool:
-    """Say whether an option that nobody writes has another compiled default, which the new release still reads."""
-    before, after = situation.start.default(key), situation.target.default(key)
-    return before != after and before is not None and after is not None and not situation.same(key, before, after)
 
 
 def _decide_key(situation: Situation, key: str) -> Decision:
@@ -103,7 +102,7 @@ def _decide_key(situation: Situation, key: str) -> Decision:
         if key not in situation.target:
             row = Row("dropped", None, False, "a release on the way needed it, the new one does not read it")
     else:
-        gone = ours is not None and theirs is None and is_gone(situation, key)
+        gone = ours is not None and theirs is None and _is_gone(situation, key)
         row = decide_row(
             base,
             ours,
@@ -118,7 +117,7 @@ def _decide_key(situation: Situation, key: str) -> Decision:
     return _decision(situation, key, row, rules)
 
 
-def is_gone(situation: Situation, key: str) -> bool:
+def _is_gone(situation: Situation, key: str) -> bool:
     """Say whether releases know *key* but the new one no longer reads it."""
     if key in situation.target:
         return False

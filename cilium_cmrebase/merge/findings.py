@@ -58,7 +58,6 @@ def _is_kept(situation: Situation, key: str, held: str | None, decisions: dict[s
 
 def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
     """Yield options that are gone, keys that no release knows, and defaults that change in silence."""
-    start, target = situation.start.id, situation.target.id
     for key, decision in decisions.items():
         if decision.ours is not None and decision.outcome == "dropped" and not decision.rules:
             yield from _gone(situation, decision)
@@ -68,8 +67,7 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
             elif decision.changes_behaviour and not situation.start.reads(key):
                 yield _wakes_up(situation, decision)
     for key in situation.start:
-        before, after = situation.start.default(key), situation.target.default(key)
-        if before == after or before is None or after is None or situation.same(key, before, after):
+        if not situation.default_changed(key):
             continue
         its_decision = decisions.get(key)
         if its_decision is None:
@@ -77,20 +75,21 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
         else:
             silent = its_decision.value is None and its_decision.changes_behaviour and not its_decision.rules
         if silent:
-            message = f'left out, it meant "{before}" in {start} and means "{after}" in {target}'
-            yield _silent(situation, key, message, before)
+            yield _silent(situation, key)
 
 
-def _silent(situation: Situation, key: str, message: str, before: str) -> Finding:
+def _silent(situation: Situation, key: str) -> Finding:
     """Return the finding for an option that nobody writes and whose compiled default is another now."""
+    start, target = situation.start, situation.target
+    before, after = start.default(key), target.default(key)
     return Finding(
         id="compiled-default-changed",
         kind="default-changed",
         severity="recommended",
         keys=(key,),
-        message=message,
+        message=f'left out, it meant "{before}" in {start.id} and means "{after}" in {target.id}',
         action=f'Write it with "{before}" to keep what the cluster does, or accept the new default.',
-        source=f"compiled defaults of {situation.start.id} and {situation.target.id}",
+        source=f"compiled defaults of {start.id} and {target.id}",
     )
 
 

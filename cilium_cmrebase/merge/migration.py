@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from cilium_cmrebase.catalog import Release
-from cilium_cmrebase.policy import Rule, rules_into
+from cilium_cmrebase.policy import Configured, Rule, rules_into
 
 __all__ = ["Migration", "Move", "migrate"]
 
@@ -66,22 +66,16 @@ class Migration:
 
 
 @attrs.frozen
-class _Configured:
-    """A configuration at a release, as conditions see it.
+class _Written(Configured):
+    """A configuration at a release, as the conditions of rules see it.
 
     What the user wrote counts even where the release before 1.5 does not read it: the release that the rule leads
     into will, and warning of that is what such rules are for.
     """
 
-    data: Mapping[str, str]
-    release: Release
-
     def effective(self, key: str) -> str | None:
         value = self.data.get(key)
         return self.release.default(key) if value is None else value
-
-    def kind(self, key: str) -> str:
-        return self.release.kind(key) or "string"
 
 
 def migrate(
@@ -103,7 +97,7 @@ def migrate(
             state.considered += 1
             if rule.rename or rule.convert or rule.remove:
                 _change_base(state, rule, before, origin)
-            if rule.concerns(origin, _Configured(state.ours, before)):
+            if rule.concerns(origin, _Written(state.ours, before)):
                 state.fired.append(rule)
                 _change_ours(state, rule)
         before = release
@@ -115,7 +109,7 @@ def _change_base(state: Migration, rule: Rule, before: Release, origin: str) -> 
 
     A key that the user has not got stays as it is: what the template writes under the new name is new to them.
     """
-    if rule.concerns(origin, _Configured(state.base, before)):
+    if rule.concerns(origin, _Written(state.base, before)):
         absent = {key: value for key, value in state.base.items() if key not in state.ours}
         moved, moves = _moved({key: value for key, value in state.base.items() if key not in absent}, rule)
         state.base = absent | moved

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
 import attrs
 
@@ -27,7 +27,6 @@ from cilium_cmrebase.merge.notes import NotesOnOptions, Slot, collect_notes
 __all__ = ["DataWriter"]
 
 
-_KEEPING = re.compile(r"[|>][0-9]?\+")
 _SCALAR = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)"""
 
 
@@ -52,24 +51,23 @@ class DataWriter:
     recogniser: Recogniser
     lost_comments: list[str] = attrs.field(factory=list)
     origin: dict[str, str] = attrs.field(init=False)
-    _keeping: frozenset[str] = attrs.field(init=False, default=frozenset())
+    _places: Mapping[str | None, list[str]] = attrs.field(init=False)
 
     def __attrs_post_init__(self) -> None:
         moved = {new: old for old, new in self.destination.items() if new is not None}
         self.origin = moved | {key: key for key, new in self.destination.items() if key == new}
+        self._places = self._find_places()
 
     def edits(self) -> list[Edit]:
         """Return the edits that write all options and the user's comments on them."""
-        places = self._places()
         layout = self.theirs.layout
-        slots = {} if layout.flow else self._find_slots({key for keys in places.values() for key in keys})
+        slots = {} if layout.flow else self._find_slots({key for keys in self._places.values() for key in keys})
         kept = {old: new if new in self.values else None for old, new in self.destination.items()}
         notes = collect_notes(self.ours, self.theirs, kept, self._is_written, slots, self.recogniser)
         if layout.flow:
-            return self._flow_edits(places, notes)
-        self._keeping = frozenset(self._keys_that_keep_blank_lines(places))
+            return self._flow_edits(notes)
         editor = BlockEditor(self.theirs, layout)
-        self._insert(editor, places, slots, notes)
+        self._insert(editor, slots, notes)
         for entry in layout.entries:
             if self._is_written(entry):
                 ends = [slot.end for slot in slots.values() if entry.lead < slot.end <= entry.start]
@@ -79,7 +77,7 @@ class DataWriter:
             else:
                 editor.remove(entry)
         place = layout.end
-        blank = self._follows_blank_line(place)
+        blank = bool(notes.footer) and self._follows_blank_line(place)
         return [*editor.edits(), *append_notes(self.theirs, notes.footer, place, self._shift, follows_blank=blank)]
 
     @property
@@ -127,13 +125,24 @@ class DataWriter:
         behind it would take it for content.
         """
         for entry in reversed(self.theirs.layout.entries):
-            if entry.end == place and entry.key in self._keeping:
+            if entry.end != place:
+                continue
+            if self._keeps_blank_lines(entry):
                 return True
-            if entry.end == place and not self._is_written(entry):
-                if entry.lead < entry.start:
-                    return not self.theirs.text[entry.lead : entry.start].splitlines()[-1].strip()
-                place = entry.lead
+            if self._is_written(entry):
+                return False
+            if entry.lead < entry.start:
+                return not self.theirs.text[entry.lead : entry.start].splitlines()[-1].strip()
+            place = entry.lead
         return False
+
+    def _keeps_blank_lines(self, entry: Entry) -> bool:
+        """Say whether what stands last at the place of *entry* is a block scalar that keeps blank lines behind it."""
+        inserted = self._places.get(entry.key)
+        if inserted or (self._is_written(entry) and self._needs_writing(entry)):
+            spelling = self.spelling(inserted[-1] if inserted else entry.key)
+            return spelling is not None and spelling.keeps_blank_lines
+        return Spelling(self.theirs.text[entry.head : entry.head_end]).keeps_blank_lines
 
     def _is_written(self, entry: Entry) -> bool:
         """Say whether the template's *entry* stays: its key is in the output, and no later entry repeats it."""
@@ -147,7 +156,7 @@ class DataWriter:
 
     # Places
 
-    def _places(self) -> dict[str | None, list[str]]:
+    def _find_places(self) -> dict[str | None, list[str]]:
         """Return the keys to insert by the template's key that they follow; None: in front of all."""
         theirs = self.theirs.entries
         # A place behind an entry that is taken out would not be found again when the output is rebased.
@@ -174,18 +183,6 @@ class DataWriter:
         places.setdefault(order[-1] if order else None, []).extend([*waiting, *rest])
         return places
 
-    def _keys_that_keep_blank_lines(self, places: Mapping[str | None, list[str]]) -> Iterator[str]:
-        """Yield the template's keys behind which a block scalar keeps blank lines: its own, or one inserted there."""
-        text = self.theirs.text
-        for entry in self.theirs.layout.entries:
-            last = places[entry.key][-1] if places.get(entry.key) else None
-            head = text[entry.head : entry.head_end]
-            if last is not None or (self._is_written(entry) and self._needs_writing(entry)):
-                spelling = self.spelling(last or entry.key)
-                head = spelling.head if spelling else ""
-            if _KEEPING.match(head):
-                yield entry.key
-
     def _find_slots(self, keys: Iterable[str]) -> dict[str, Slot]:
         """Find the lines where the template offers one of *keys* commented out."""
         wanted = "|".join(re.escape(key) for key in keys)
@@ -208,11 +205,10 @@ class DataWriter:
     def _insert(
         self,
         editor: BlockEditor,
-        places: Mapping[str | None, list[str]],
         slots: Mapping[str, Slot],
         notes: NotesOnOptions,
     ) -> None:
-        for anchor, keys in places.items():
+        for anchor, keys in self._places.items():
             after = None if anchor is None else self.theirs.entries[anchor]
             for key in keys:
                 its_notes = notes.above.get(key, NO_NOTES)
@@ -226,10 +222,10 @@ class DataWriter:
                     above = reindent((*opening, *its_notes.detached, *its_notes.attached), *self._shift)
                     editor.insert(after, key, value, spelling, above=above, remark=remark)
 
-    def _flow_edits(self, places: Mapping[str | None, list[str]], notes: NotesOnOptions) -> list[Edit]:
+    def _flow_edits(self, notes: NotesOnOptions) -> list[Edit]:
         """Edit a template in flow style, such as JSON, which has no place for comments."""
         editor = edit_mapping(self.theirs, self.theirs.layout)
-        for anchor, keys in places.items():
+        for anchor, keys in self._places.items():
             after = None if anchor is None else self.theirs.entries[anchor]
             for key in keys:
                 editor.insert(after, key, self.values[key])

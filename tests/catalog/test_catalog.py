@@ -387,3 +387,18 @@ class TestFiles:
         path.unlink()
 
         assert release.defaults() == before
+
+
+class TestEffectiveConfiguration:
+    """What a cluster does: the ConfigMap where it is read, else what Cilium does without."""
+
+    def test_values_that_are_read_stand_over_compiled_defaults(self) -> None:
+        found = Catalog().release("1.16").effective_configuration({"debug": "true", "nobody-knows-this": "x"})
+
+        assert (found["debug"], found["enable-ipv4"]) == ("true", "true")
+        assert "nobody-knows-this" not in found
+
+    def test_a_key_that_is_not_read_stays_without_effect(self) -> None:
+        found = Catalog().release("1.4").effective_configuration({"monitor-queue-size": "1"})
+
+        assert found["monitor-queue-size"] == Catalog().release("1.4").default("monitor-queue-size")
