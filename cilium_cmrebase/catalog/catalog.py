@@ -45,11 +45,6 @@ class Catalog:
             self._read[wanted] = Release(wanted, self.folder / wanted)
         return self._read[wanted]
 
-    def way(self, start: str, target: str) -> tuple[Release, ...]:
-        """Return the releases entered on the way from *start* to *target*, the target last; empty going down."""
-        lower, upper = release_order(start), release_order(target)
-        return tuple(self.release(name) for name in self.releases if lower < release_order(name) <= upper)
-
     def conflicts_in(self, release: str) -> list[dict[str, Any]]:
         """Return the contradictions between options that Cilium refuses or overrides in *release*.
 

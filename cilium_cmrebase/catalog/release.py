@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import attrs
+
+from cilium_cmrebase.values import ValueMeaningError, parse
 
 __all__ = ["Option", "Release"]
 
@@ -152,6 +155,25 @@ class Release:
         found = self._properties.get(key)
         return None if found is None else found.get("default")
 
+    def refuses(self, key: str, value: str) -> bool:
+        """Say whether Cilium does not start with *value*: by its words, or by what its type can read.
+
+        Args:
+            key: An option that the release knows.
+            value: What the ConfigMap says.
+        """
+        found = self._properties[key]
+        text = value.strip()
+        if "enum" in found:
+            return text not in found["enum"]
+        if "pattern" in found:
+            return re.search(found["pattern"], text) is None
+        try:
+            parse(self.kind(key) or "string", text)
+        except ValueMeaningError:
+            return True
+        return False
+
     def reads(self, key: str) -> bool:
         """Say whether a value of *key* in the ConfigMap has an effect in this release.
 
@@ -230,13 +252,27 @@ class Release:
         """The fingerprints of the comment lines in the release's templates; see `catalog.comments`."""
         return frozenset((self.folder / "comments.txt").read_text(encoding="ascii").split())
 
-    @cached_property
+    @property
     def rule_data(self) -> list[dict[str, Any]]:
-        """The upgrade rules *into* this release, as its `rules.json` has them; empty where it has none."""
-        if not (self.folder / "rules.json").is_file():
-            return []
-        rules: list[dict[str, Any]] = self._json("rules.json")["rules"]
+        """The rules of an upgrade into this release, as its `rules.json` has them; empty where it has none."""
+        rules: list[dict[str, Any]] = self._rules.get("rules", [])
         return rules
+
+    @property
+    def downgrade_rule_data(self) -> list[dict[str, Any]]:
+        """The rules of a downgrade from this release to the one before it, likewise."""
+        rules: list[dict[str, Any]] = self._rules.get("downgrade_rules", [])
+        return rules
+
+    @property
+    def facts_left_out(self) -> list[dict[str, str]]:
+        """Facts about this release that became no rule: the name of each as `fact`, and the `reason`."""
+        facts: list[dict[str, str]] = self._rules.get("left_out", [])
+        return facts
+
+    @cached_property
+    def _rules(self) -> dict[str, Any]:
+        return self._json("rules.json") if (self.folder / "rules.json").is_file() else {}
 
     def _json(self, name: str) -> Any:
         return json.loads((self.folder / name).read_text(encoding="utf-8"))

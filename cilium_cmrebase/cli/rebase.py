@@ -35,6 +35,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--from", dest="from_release", metavar="RELEASE", help="release of OLD, such as 1.15 or 1.15.9")
     parser.add_argument("--to", dest="to_release", metavar="RELEASE", help="release of NEW")
+    parser.add_argument(
+        "--born",
+        metavar="RELEASE",
+        help="release that the cluster was first installed with (default: that of OLD); the report asks where it matters",
+    )
     parser.add_argument("--base", metavar="FILE", help="the template that OLD was made from (default: the catalog's)")
     parser.add_argument("-o", "--output", metavar="OUT", help="write the rebased YAML to this file")
     parser.add_argument(
@@ -74,6 +79,7 @@ def run(options: argparse.Namespace) -> int:
         from_release=options.from_release,
         to_release=options.to_release,
         base=None if options.base is None else read_config_map(options.base, options.name),
+        born=options.born,
         new_defaults=options.new_defaults,
         name=options.name,
     )

@@ -10,6 +10,7 @@ from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.merge.migration import Migration
 from cilium_cmrebase.merge.model import Decision, NewDefaults, Outcome
 from cilium_cmrebase.merge.table import Row, decide_row
+from cilium_cmrebase.policy import Leg
 from cilium_cmrebase.values import same
 
 __all__ = ["Situation", "decide", "still_written"]
@@ -23,6 +24,7 @@ class Situation:
         catalog: The releases.
         start: The release that the user's ConfigMap is of.
         target: The release of the new template.
+        way: The steps from the one to the other.
         ours: The user's options.
         base: The old default set.
         theirs: The new template's options.
@@ -33,6 +35,7 @@ class Situation:
     catalog: Catalog
     start: Release
     target: Release
+    way: tuple[Leg, ...]
     ours: Mapping[str, str]
     base: Mapping[str, str]
     theirs: Mapping[str, str]
@@ -137,12 +140,15 @@ def _with_effect(situation: Situation, key: str, row: Row) -> Row:
 
 def _hold_back(situation: Situation, key: str, row: Row) -> tuple[Row, tuple[str, ...]]:
     """Keep what the cluster does where a rule or `--new-defaults` wants a new default held back."""
-    if row.outcome not in ("adopted", "added", "left-out"):
+    dropped = row.outcome == "dropped" and key in situation.target
+    if not dropped and row.outcome not in ("adopted", "added", "left-out"):
         return row, ()
     default = situation.target.default(key)
     after = row.value if row.value is not None else default
     held, rule = situation.state.held.get(key, (None, None))
     if rule is not None:
+        if dropped and held is not None and situation.new_defaults != "adopt":
+            return Row("preserved", held, False, f"held back: {rule.message}"), (rule.id,)
         kept = held if held is not None else default
         if situation.new_defaults == "adopt" or situation.same(key, after, kept):
             return row, (rule.id,)

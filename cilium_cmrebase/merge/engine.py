@@ -29,7 +29,9 @@ from cilium_cmrebase.merge.metadata import MetadataWriter
 from cilium_cmrebase.merge.migration import Migration, migrate
 from cilium_cmrebase.merge.model import Decision, Finding, NewDefaults, Result, Side
 from cilium_cmrebase.merge.template import render_template
+from cilium_cmrebase.merge.way_findings import find_on_the_way
 from cilium_cmrebase.merge.writing import DataWriter
+from cilium_cmrebase.policy import legs
 
 __all__ = ["rebase"]
 
@@ -41,6 +43,7 @@ def rebase(
     from_release: str | None = None,
     to_release: str | None = None,
     base: str | ConfigMap | None = None,
+    born: str | None = None,
     new_defaults: NewDefaults = "safe",
     name: str | None = None,
     catalog: Catalog | None = None,
@@ -53,6 +56,8 @@ def rebase(
         from_release: Release or patch that *ours* is of; detected if not given.
         to_release: Release or patch that *theirs* is of; detected if not given.
         base: The old template that *ours* was made from; the catalog's default set if not given.
+        born: Release or patch that the cluster was first installed with; *from_release* if not given. It decides only
+            where the ConfigMap itself does not tell what the cluster does.
         new_defaults: `safe` adopts the template's new defaults except where a rule says that they disrupt a running
             cluster; `adopt` holds none back; `preserve` holds back every change of what the cluster does.
         name: The ConfigMap's name; `cilium-config` if not given.
@@ -80,10 +85,10 @@ def rebase(
     start, target = catalog.release(from_side.version), catalog.release(to_side.version)
     base_data, base_said = _base(base, start, from_side.version, ours.data)
 
-    way = catalog.way(start.id, target.id)
+    way = tuple(legs(catalog, start.id, target.id))
     origin = from_side.version.patch or start.latest_patch
-    state = migrate(ours.data, base_data, start, way, origin)
-    situation = Situation(catalog, start, target, ours.data, base_data, theirs.data, state, new_defaults)
+    state = migrate(ours.data, base_data, way, origin, _patch_of(born, catalog))
+    situation = Situation(catalog, start, target, way, ours.data, base_data, theirs.data, state, new_defaults)
     decisions = decide(situation)
 
     base_comments = _comment_lines(base) if base else ()
@@ -95,6 +100,7 @@ def rebase(
 
     by_key = {decision.key: decision for decision in decisions}
     findings: list[Finding] = [*find_in_rules(situation, by_key), *find_in_decisions(situation, by_key)]
+    findings += find_on_the_way(situation, by_key, born_given=born is not None)
     lost = [*writer.lost_comments, *margins.lost_comments]
     findings += find_in_sides(ours, theirs, (from_side, to_side), metadata.carried, lost)
     findings += [*find_in_document(ours), *find_in_document(theirs)]
@@ -105,9 +111,10 @@ def rebase(
         from_=from_side,
         to=to_side,
         base=base_said,
+        born=born,
         new_defaults=new_defaults,
         rules_considered=state.considered,
-        upgrade_notes=tuple(release.upgrade_notes for release in way if release.upgrade_notes),
+        upgrade_notes=tuple(leg.upgrade_notes for leg in way if leg.upgrade_notes),
         other_documents=theirs.other_documents,
         config_map_span=(theirs.base, len(text) - (len(theirs.text) - theirs.document_end)),
     )
@@ -123,6 +130,14 @@ def _side(document: ConfigMap, given: str | None, catalog: Catalog, option: str,
     if found.version is None:
         raise ReleaseError(f"{document.source}: cannot tell which release it is of ({found.evidence}); say {option}")
     return Side(found.version, found.evidence, found.certain, found.candidates)
+
+
+def _patch_of(version: str | None, catalog: Catalog) -> str | None:
+    """Return the patch that *version* names, for a minor release its newest; None for None."""
+    if version is None:
+        return None
+    parsed = parse_version(version)
+    return parsed.patch or catalog.release(parsed).latest_patch
 
 
 def _base(

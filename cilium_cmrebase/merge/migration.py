@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import attrs
 
 from cilium_cmrebase.catalog import Release
-from cilium_cmrebase.policy import Configured, Rule, rules_into
+from cilium_cmrebase.policy import Configured, Leg, Rule
 
 __all__ = ["Migration", "Move", "migrate"]
 
@@ -51,6 +51,7 @@ class Migration:
         required: Keys of `ours` that the user does not have but a rule demands, with the rule.
         held: Values that keep what the cluster does where a new default would disrupt it, with the rule.
         fired: All rules that concern this cluster, in order.
+        unborn: Rules that would concern it had it been first installed with another release than it was.
         considered: How many rules there were.
     """
 
@@ -62,6 +63,7 @@ class Migration:
     required: dict[str, Rule] = attrs.field(factory=dict)
     held: dict[str, tuple[str | None, Rule]] = attrs.field(factory=dict)
     fired: list[Rule] = attrs.field(factory=list)
+    unborn: list[Rule] = attrs.field(factory=list)
     considered: int = 0
 
 
@@ -79,28 +81,30 @@ class _Written(Configured):
 
 
 def migrate(
-    ours: Mapping[str, str], base: Mapping[str, str], start: Release, way: Iterable[Release], origin: str
+    ours: Mapping[str, str], base: Mapping[str, str], way: Iterable[Leg], origin: str, born: str | None = None
 ) -> Migration:
     """Take *ours* and *base* through the rules of the releases on the *way*.
 
     Args:
         ours: The user's options.
         base: The old release's default set.
-        start: The release that both are of.
-        way: The releases entered, in order.
-        origin: The patch that the upgrade starts from, such as `1.4.10`.
+        way: The steps of the way, in order.
+        origin: The patch that the way starts from, such as `1.4.10`.
+        born: The patch that the cluster was first installed with; *origin* if not given.
     """
     state = Migration(dict(ours), dict(base))
-    before = start
-    for release in way:
-        for rule in rules_into(release):
+    for leg in way:
+        for rule in leg.rules:
             state.considered += 1
             if rule.rename or rule.convert or rule.remove:
-                _change_base(state, rule, before, origin)
-            if rule.concerns(origin, _Written(state.ours, before)):
+                _change_base(state, rule, leg.before, origin)
+            if not rule.concerns(origin, _Written(state.ours, leg.before)):
+                continue
+            if rule.concerns_born(born or origin):
                 state.fired.append(rule)
                 _change_ours(state, rule)
-        before = release
+            else:
+                state.unborn.append(rule)
     return state
 
 

@@ -82,6 +82,7 @@ class Result:
         from_: The release that the user's ConfigMap is of.
         to: The release that the template is of.
         base: What the base was, to be shown to people.
+        born: The release that the cluster was first installed with; None where nobody said it.
         new_defaults: How new defaults were treated.
         rules_considered: How many rules the releases on the way have.
         upgrade_notes: The addresses of the upgrade guides of the releases on the way.
@@ -95,6 +96,7 @@ class Result:
     from_: Side
     to: Side
     base: str
+    born: str | None
     new_defaults: NewDefaults
     rules_considered: int
     upgrade_notes: tuple[str, ...]
@@ -141,6 +143,7 @@ class Result:
             "from_detail": _side(self.from_),
             "to_detail": _side(self.to),
             "base": self.base,
+            "born": self.born,
             "new_defaults": self.new_defaults,
             "upgrade_notes": list(self.upgrade_notes),
             "ok": self.ok,

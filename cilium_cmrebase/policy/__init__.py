@@ -5,7 +5,8 @@ from __future__ import annotations
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
 from cilium_cmrebase.policy.configured import Configured
 from cilium_cmrebase.policy.findings import SEVERITIES, Finding, Severity
-from cilium_cmrebase.policy.rules import Conversion, Rule, rules_into
+from cilium_cmrebase.policy.road import Leg, legs, undoing
+from cilium_cmrebase.policy.rules import Conversion, Rule, downgrade_rules, rules_into
 
 __all__ = [
     "SEVERITIES",
@@ -13,9 +14,13 @@ __all__ = [
     "Configured",
     "Conversion",
     "Finding",
+    "Leg",
     "Rule",
     "Severity",
     "concerns_origin",
+    "downgrade_rules",
     "holds",
+    "legs",
     "rules_into",
+    "undoing",
 ]

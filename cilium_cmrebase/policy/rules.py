@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
 from cilium_cmrebase.catalog import Release
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
 
-__all__ = ["Conversion", "Rule", "rules_into"]
+__all__ = ["Conversion", "Phase", "Rule", "downgrade_rules", "rules_into"]
+
+Phase: TypeAlias = Literal["before", "during", "after"]
 
 
 @attrs.frozen
@@ -21,15 +23,19 @@ class Conversion:
         to: The key that takes the new value; the same key unless it is renamed as well.
         values: Old values and what takes their place; a value not named here is kept as it is.
         suffix: What is put behind every other value, such as the unit that a plain number lacked.
+        back: New values and what takes their place on a downgrade, where turning `values` round does not tell.
+        strip: What is taken from the end of every other value: a suffix on its way back.
     """
 
     to: str
     values: Mapping[str, str]
-    suffix: str
+    suffix: str = ""
+    back: Mapping[str, str] = attrs.field(factory=dict)
+    strip: str = ""
 
     def __call__(self, value: str) -> str:
         """Return the new form of *value*."""
-        return self.values.get(value, value + self.suffix)
+        return self.values.get(value, value.removesuffix(self.strip) + self.suffix)
 
 
 @attrs.frozen
@@ -41,6 +47,8 @@ class Rule:
         kind: What sort of fact it is, such as `required-addition` or `default-changed`.
         severity: `required`: ignoring it breaks something; `recommended`: a person should look; `info`.
         origins: Version specifier of the releases that an upgrade may start from for the rule to concern it.
+        born: Version specifier of the releases that the cluster may have been first installed with for the rule to
+            concern it.
         when: Condition on the configuration before the upgrade; None where it concerns all.
         keys: The options that the rule speaks of.
         require: Options to write, whatever is done with new defaults, unless the user has set them.
@@ -52,8 +60,12 @@ class Rule:
         remove: Options that no longer have a place in the ConfigMap.
         message: What changes, for a person.
         action: What a person should do; empty where the program has done all there is to do.
+        phase: When a person has to act or look: `before` the release is deployed, `during` its rollout or `after` it.
         ask: Whether a person must look even though nothing is left for the program to do.
         rollback: What it means for going back; empty where nothing.
+        irreversible: Why a downgrade does not undo what the rule renames or converts; empty where it does.
+        helm: The Helm values of the chart that set what the rule speaks of.
+        facts: Names of the collected facts that it turns into policy.
         source: Where the fact is documented.
         unsure: Why the fact may be wrong; empty where it is settled.
     """
@@ -62,6 +74,7 @@ class Rule:
     kind: str
     severity: str
     origins: str
+    born: str
     when: Mapping[str, Any] | None
     keys: tuple[str, ...]
     require: Mapping[str, str]
@@ -72,14 +85,25 @@ class Rule:
     remove: tuple[str, ...]
     message: str
     action: str
+    phase: Phase
     ask: bool
     rollback: str
+    irreversible: str
+    helm: tuple[str, ...]
+    facts: tuple[str, ...]
     source: str
     unsure: str
 
     def concerns(self, origin: str, cluster: Cluster) -> bool:
-        """Say whether the rule speaks to an upgrade from patch *origin* of a cluster configured like *cluster*."""
+        """Say whether the rule speaks to an upgrade from patch *origin* of a cluster configured like *cluster*.
+
+        The release that the cluster was born with is another question, which `concerns_born` answers.
+        """
         return concerns_origin(self.origins, origin) and holds(self.when, cluster)
+
+    def concerns_born(self, born: str) -> bool:
+        """Say whether the rule speaks to clusters that were first installed with the patch *born*."""
+        return concerns_origin(self.born, born)
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Rule:
@@ -89,7 +113,7 @@ class Rule:
             actions += data.get(word, ())
         actions += data.get("rename", {}).values()
         conversions = {
-            key: Conversion(form.get("to", key), form.get("values", {}), form.get("suffix", ""))
+            key: Conversion(form.get("to", key), form.get("values", {}), form.get("suffix", ""), form.get("back", {}))
             for key, form in data.get("convert", {}).items()
         }
         actions += [conversion.to for conversion in conversions.values()]
@@ -98,6 +122,7 @@ class Rule:
             kind=data["kind"],
             severity=data["severity"],
             origins=data.get("origins", ""),
+            born=data.get("born", ""),
             when=data.get("when"),
             keys=tuple(dict.fromkeys(data.get("keys", actions))),
             require=data.get("require", {}),
@@ -108,8 +133,12 @@ class Rule:
             remove=tuple(data.get("remove", ())),
             message=data["message"],
             action=data.get("action", ""),
+            phase=data.get("phase", "before"),
             ask=data.get("ask", False),
             rollback=data.get("rollback", ""),
+            irreversible=data.get("irreversible", ""),
+            helm=tuple(data.get("helm", ())),
+            facts=tuple(data.get("facts", (data["id"],))),
             source=data["source"],
             unsure=data.get("unsure", ""),
         )
@@ -118,3 +147,8 @@ class Rule:
 def rules_into(release: Release) -> tuple[Rule, ...]:
     """Return the rules of the upgrade into *release*, in the order in which they apply."""
     return tuple(Rule.from_data(data) for data in release.rule_data)
+
+
+def downgrade_rules(release: Release) -> tuple[Rule, ...]:
+    """Return the rules of a downgrade from *release* to the one before, in the order in which they apply."""
+    return tuple(Rule.from_data(data) for data in release.downgrade_rule_data)

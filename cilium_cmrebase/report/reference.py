@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cilium_cmrebase.catalog import Catalog, Release
-from cilium_cmrebase.policy import rules_into
+from cilium_cmrebase.policy import downgrade_rules, rules_into
 
 __all__ = ["release_rows", "releases_as_markdown", "rule_rows", "rules_as_markdown"]
 
@@ -34,42 +34,64 @@ def releases_as_markdown(catalog: Catalog) -> str:
 
 
 def rule_rows(catalog: Catalog, names: Iterable[str]) -> list[dict[str, Any]]:
-    """Return the rules into the releases *names*, in the order in which they apply."""
+    """Return the rules of the releases *names*: of the upgrade into each, then of the downgrade out of it."""
     return [
         {
             "id": rule.id,
             "release": name,
+            "direction": direction,
             "kind": rule.kind,
             "severity": rule.severity,
             "origins": rule.origins,
+            "born": rule.born,
             "keys": list(rule.keys),
+            "helm": list(rule.helm),
             "asks": rule.ask,
+            "phase": rule.phase,
             "message": rule.message,
             "action": rule.action,
             "rollback": rule.rollback,
+            "irreversible": rule.irreversible,
             "source": rule.source,
+            "unsure": rule.unsure,
         }
         for name in names
-        for rule in rules_into(catalog.release(name))
+        for direction, rules in (("into", rules_into), ("out of", downgrade_rules))
+        for rule in rules(catalog.release(name))
     ]
 
 
+# What a page says of a rule below its message, where there is something to say.
+_SAID = {
+    "origins": "from releases",
+    "born": "clusters first installed with",
+    "action": "to do",
+    "rollback": "rollback",
+    "irreversible": "not undone by a downgrade",
+    "source": "source",
+    "unsure": "not settled",
+}
+
+
 def rules_as_markdown(catalog: Catalog, names: Iterable[str]) -> str:
-    """Return the rules into the releases *names* as pages of markdown: a heading each, and what is known under it."""
+    """Return the rules of the releases *names* as pages of markdown: a heading each, and what is known under it."""
     lines: list[str] = []
-    release = None
+    chapter = None
     for row in rule_rows(catalog, names):
-        if row["release"] != release:
-            release = row["release"]
-            lines += [f"## Into {release}", ""]
+        if chapter != (row["direction"], row["release"]):
+            chapter = (row["direction"], row["release"])
+            lines += [f"## {row['direction'].capitalize()} {row['release']}", ""]
         lines += [f"### {row['id']}", "", _sentence(row["message"]), ""]
-        lines.append(f"- kind: {row['kind']}, {row['severity']}{', asks a person' if row['asks'] else ''}")
-        lines.append(f"- for upgrades from: {row['origins'] or 'any release before'}")
+        lines.append(f"- kind: {row['kind']}, {row['severity']}{_asks(row)}")
         lines.append(f"- options: {', '.join(f'`{key}`' for key in row['keys'])}")
-        lines += [f"- to do: {row['action']}"] if row["action"] else []
-        lines += [f"- rollback: {row['rollback']}"] if row["rollback"] else []
-        lines += [f"- source: {row['source']}", ""]
+        lines += [f"- Helm values: {', '.join(f'`{value}`' for value in row['helm'])}"] if row["helm"] else []
+        lines += [f"- {words}: {row[field]}" for field, words in _SAID.items() if row[field]]
+        lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def _asks(row: dict[str, Any]) -> str:
+    return f", asks a person {row['phase']} the rollout" if row["asks"] else ""
 
 
 def _sentence(text: str) -> str:

@@ -96,19 +96,6 @@ class TestCatalog:
             catalog.release("latest")
 
     @pytest.mark.parametrize(
-        ("start", "target", "way"),
-        [
-            ("1.8", "1.9", ["1.9"]),
-            ("1.8", "1.11", ["1.9", "1.10", "1.11"]),
-            ("1.16", "1.16", []),
-            ("1.16", "1.14", []),
-            ("1.0", "1.1", ["1.1"]),
-        ],
-    )
-    def test_way_leads_up_only(self, catalog: Catalog, start: str, target: str, way: list[str]) -> None:
-        assert [release.id for release in catalog.way(start, target)] == way
-
-    @pytest.mark.parametrize(
         ("key", "first", "last"),
         [
             ("debug", "1.0", "1.20"),
@@ -367,7 +354,6 @@ class TestFiles:
         catalog = Catalog(tmp_path)
 
         assert catalog.releases == ("9.1", "9.2")
-        assert [release.id for release in catalog.way("9.1", "9.2")] == ["9.2"]
         first, second = catalog.release("9.1"), catalog.release("9.2")
         assert ("a" in first, first.kind("a"), first.effective("a", None)) == (True, "int", "1")
         assert (second.defaults(), second.latest_patch, second.rule_data) == ({"a": "2"}, "9.2.3", [])

@@ -15,7 +15,7 @@ from packaging.specifiers import SpecifierSet
 from cilium_cmrebase.catalog import Catalog, Release, parse_version, release_order
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import rebase
-from cilium_cmrebase.policy import Conversion, Rule, concerns_origin, rules_into
+from cilium_cmrebase.policy import Conversion, Rule, concerns_origin, downgrade_rules, rules_into
 from cilium_cmrebase.values import parse
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -32,20 +32,39 @@ NUMBER_OF_RULES = {
 class Example(NamedTuple):
     """One example of one rule."""
 
-    release: str
     rule: str
+    to: str
     data: dict[str, Any]
+
+
+def below(release: str) -> str:
+    """Return the release before *release*."""
+    return CATALOG.releases[CATALOG.releases.index(release) - 1]
+
+
+def downgrades(release: str) -> list[dict[str, Any]]:
+    return CATALOG.release(release).downgrade_rule_data
 
 
 WITH_RULES = [name for name in CATALOG.releases if (SCHEMAS / name / "rules.json").is_file()]
 RULES = [(CATALOG.release(name), rule) for name in WITH_RULES for rule in rules_into(CATALOG.release(name))]
+DOWNGRADE_RULES = [
+    (CATALOG.release(name), rule) for name in WITH_RULES for rule in downgrade_rules(CATALOG.release(name))
+]
 EXAMPLES = [
-    pytest.param(Example(name, data["id"], example), id=f"{data['id']}-{number}")
+    pytest.param(Example(data["id"], target, example), id=f"{data['id']}-{number}")
     for name in WITH_RULES
-    for data in CATALOG.release(name).rule_data
+    for target, rules in ((name, CATALOG.release(name).rule_data), (below(name), downgrades(name)))
+    for data in rules
     for number, example in enumerate(data["examples"], 1)
 ]
-every_rule = pytest.mark.parametrize(("release", "rule"), [pytest.param(*pair, id=pair[1].id) for pair in RULES])
+every_rule = pytest.mark.parametrize(
+    ("release", "rule"), [pytest.param(*pair, id=pair[1].id) for pair in (*RULES, *DOWNGRADE_RULES)]
+)
+
+
+def release_of(version: str) -> str:
+    return parse_version(version).release
 
 
 def up_to(release: Release) -> list[Release]:
@@ -65,6 +84,11 @@ def compared(condition: Mapping[str, Any] | None) -> Iterator[tuple[str, list[st
         else:
             for each in [operand] if word == "not" else operand:
                 yield from compared(each)
+
+
+def leads_to(release: Release, rule: Rule) -> Release:
+    """Return the release that *rule* of *release* leads to: itself, or the one before."""
+    return CATALOG.release(below(release.id)) if (release, rule) in DOWNGRADE_RULES else release
 
 
 def written(rule: Rule) -> dict[str, list[str]]:
@@ -179,7 +203,7 @@ class TestRegistry:
         assert {name: len(CATALOG.release(name).rule_data) for name in WITH_RULES} == NUMBER_OF_RULES
 
     def test_ids_are_unique(self) -> None:
-        ids = [rule.id for _, rule in RULES]
+        ids = [rule.id for _, rule in (*RULES, *DOWNGRADE_RULES)]
 
         assert sorted(ids) == sorted(set(ids))
 
@@ -204,10 +228,10 @@ class TestRule:
         assert rule.action or does_it_all
 
     def test_options_that_it_writes_are_known(self, release: Release, rule: Rule) -> None:
-        assert [key for key in written(rule) if key not in release] == []
+        assert [key for key in written(rule) if key not in leads_to(release, rule)] == []
 
     def test_options_whose_default_it_judges_are_known(self, release: Release, rule: Rule) -> None:
-        assert [key for key in (*rule.preserve, *rule.adopt) if key not in release] == []
+        assert [key for key in (*rule.preserve, *rule.adopt) if key not in leads_to(release, rule)] == []
 
     def test_options_that_it_takes_out_were_known(self, release: Release, rule: Rule) -> None:
         sources = (*rule.rename, *rule.convert, *rule.remove)
@@ -229,7 +253,7 @@ class TestRule:
             (key, value)
             for key, values in written(rule).items()
             for value in values
-            if not readable(release, key, value)
+            if not readable(leads_to(release, rule), key, value)
         ]
 
         assert unreadable == []
@@ -244,21 +268,28 @@ class TestRule:
 
         assert unreadable == []
 
-    def test_origins_are_a_specifier_of_releases_before(self, release: Release, rule: Rule) -> None:
+    def test_origins_are_a_specifier_of_releases_that_it_leads_from(self, release: Release, rule: Rule) -> None:
         before = [each for each in up_to(release) if each is not release]
+        from_below = any(concerns_origin(rule.origins, patch) for each in before for patch in each.patches)
+        from_release = concerns_origin(rule.origins, release.latest_patch)
 
         SpecifierSet(rule.origins)
-        assert any(concerns_origin(rule.origins, patch) for each in before for patch in each.patches)
         assert rule.origins
-        assert not concerns_origin(rule.origins, release.latest_patch)
+        is_downgrade = (release, rule) in DOWNGRADE_RULES
+        assert (from_below, from_release) == ((False, True) if is_downgrade else (True, False))
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
 class TestExample:
-    """An example's ConfigMap, rebased onto the default template of the rule's release, gives what it expects."""
+    """An example's ConfigMap, rebased onto the default template that its rule leads to, gives what it expects."""
 
-    def test_starts_before_the_release(self, example: Example) -> None:
-        assert release_order(parse_version(example.data["from"]).release) < release_order(example.release)
+    def test_starts_where_the_rule_does(self, example: Example) -> None:
+        start, rule = (
+            release_order(name.partition("-")[0]) for name in (release_of(example.data["from"]), example.rule)
+        )
+        is_downgrade = release_order(example.to) < rule
+
+        assert start >= rule if is_downgrade else start < rule
 
     def test_gives_what_it_expects(self, example: Example) -> None:
         old = {
@@ -272,7 +303,8 @@ class TestExample:
             json.dumps(old, indent=2),
             None,
             from_release=example.data["from"],
-            to_release=example.release,
+            to_release=example.to,
+            born=example.data.get("born"),
             catalog=CATALOG,
         )
 
@@ -297,6 +329,7 @@ class TestFromData:
             kind="k",
             severity="info",
             origins="",
+            born="",
             when=None,
             keys=(),
             require={},
@@ -307,8 +340,12 @@ class TestFromData:
             remove=(),
             message="m",
             action="",
+            phase="before",
             ask=False,
             rollback="",
+            irreversible="",
+            helm=(),
+            facts=("9.2-x",),
             source="s",
             unsure="",
         )
@@ -319,18 +356,23 @@ class TestFromData:
             "kind": "k",
             "severity": "required",
             "origins": "<9.2",
+            "born": "<9.0",
             "when": {"present": "a"},
             "keys": ["z"],
             "require": {"a": "1"},
             "preserve": {"b": None},
             "adopt": ["c"],
             "rename": {"d": "e"},
-            "convert": {"f": {"suffix": "s"}, "g": {"to": "h", "values": {"x": "y"}}},
+            "convert": {"f": {"suffix": "s"}, "g": {"to": "h", "values": {"x": "y"}, "back": {"z": "x"}}},
             "remove": ["i"],
             "message": "m",
             "action": "a",
+            "phase": "after",
             "ask": True,
             "rollback": "r",
+            "irreversible": "i",
+            "helm": ["v.w"],
+            "facts": ["9.2-y"],
             "source": "s",
             "unsure": "u",
             "examples": [],
@@ -339,8 +381,9 @@ class TestFromData:
         rule = Rule.from_data(data)
 
         plain = {name: getattr(rule, name) for name in data if name not in ("convert", "examples")}
-        assert plain == {name: data[name] for name in plain} | {"keys": ("z",), "adopt": ("c",), "remove": ("i",)}
-        assert rule.convert == {"f": Conversion("f", {}, "s"), "g": Conversion("h", {"x": "y"}, "")}
+        tuples = {"keys": ("z",), "adopt": ("c",), "remove": ("i",), "helm": ("v.w",), "facts": ("9.2-y",)}
+        assert plain == {name: data[name] for name in plain} | tuples
+        assert rule.convert == {"f": Conversion("f", {}, "s"), "g": Conversion("h", {"x": "y"}, "", {"z": "x"})}
 
     def test_keys_are_those_of_the_actions_where_it_names_none(self) -> None:
         data = {
