@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--born",
         metavar="RELEASE",
-        help="release that the cluster was first installed with (default: that of OLD); the report asks where it matters",
+        help="release that the cluster was first installed with (default: that of OLD); asked for where it matters",
     )
     parser.add_argument("--base", metavar="FILE", help="the template that OLD was made from (default: the catalog's)")
     parser.add_argument("-o", "--output", metavar="OUT", help="write the rebased YAML to this file")

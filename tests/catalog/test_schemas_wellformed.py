@@ -578,4 +578,4 @@ class TestCorrections:
         assert all(
             RELEASES.index(first) <= RELEASES.index(last) for first, last in (c["releases"] for c in corrections)
         )
-        assert all({"default", "remove", "argument", "deprecated"} & set(each) for each in corrections)
+        assert all({"default", "type", "remove", "argument", "deprecated"} & set(each) for each in corrections)
