@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from cilium_cmrebase.document import ConfigMap, DocumentError
     from cilium_cmrebase.explanation import Explanation, explain
     from cilium_cmrebase.merge import Decision, Result, rebase
+    from cilium_cmrebase.planning import Plan, plan
     from cilium_cmrebase.policy import Finding
     from cilium_cmrebase.validation import CheckResult, check
 
@@ -25,12 +26,14 @@ __all__ = [
     "DocumentError",
     "Explanation",
     "Finding",
+    "Plan",
     "ReleaseError",
     "Result",
     "__version__",
     "check",
     "detect",
     "explain",
+    "plan",
     "rebase",
 ]
 
@@ -45,11 +48,13 @@ _HOMES = {
     "DocumentError": "document",
     "Explanation": "explanation",
     "Finding": "policy",
+    "Plan": "planning",
     "ReleaseError": "catalog",
     "Result": "merge",
     "check": "validation",
     "detect": "catalog",
     "explain": "explanation",
+    "plan": "planning",
     "rebase": "merge",
 }
 

@@ -18,7 +18,7 @@ from cilium_cmrebase.catalog import (
     release_order,
 )
 from cilium_cmrebase.catalog.versions import ReleaseError
-from cilium_cmrebase.document.configmap import ConfigMap
+from cilium_cmrebase.document.configmap import ConfigMap, Place
 from cilium_cmrebase.policy import SEVERITIES, Configured, Finding, holds
 from cilium_cmrebase.values import FORMS, ValueMeaningError, has_form, parse
 
@@ -36,13 +36,21 @@ class PlacedFinding:
 
     Attributes:
         finding: What is the matter.
-        line: Line of the key, counted from 1.
-        column: Column of the key, counted from 1.
+        place: The place of the key that it is about, else of the data.
     """
 
     finding: Finding
-    line: int
-    column: int
+    place: Place
+
+    @property
+    def line(self) -> int:
+        """Line of the key, counted from 1."""
+        return self.place.line
+
+    @property
+    def column(self) -> int:
+        """Column of the key, counted from 1."""
+        return self.place.column
 
 
 @attrs.frozen
@@ -76,13 +84,7 @@ class CheckResult:
             "certain": self.certain,
             "options": self.options,
             "findings": [
-                {
-                    **attrs.asdict(each.finding),
-                    "keys": list(each.finding.keys),
-                    "line": each.line,
-                    "column": each.column,
-                }
-                for each in self.findings
+                {**each.finding.to_dict(), "line": each.line, "column": each.column} for each in self.findings
             ],
         }
 
@@ -122,15 +124,9 @@ def check(
         *_forms(document.data, entry),
         *_conflicts(document.data, entry, catalog),
     ]
-    placed = [_place(document, finding) for finding in findings]
+    placed = [PlacedFinding(finding, document.place(finding.keys)) for finding in findings]
     placed.sort(key=lambda each: (SEVERITIES.index(each.finding.severity), each.line, each.column))
     return CheckResult(document.source, version, certain, tuple(placed), len(document.data))
-
-
-def _place(document: ConfigMap, finding: Finding) -> PlacedFinding:
-    entry = next((document.entries[key] for key in finding.keys if key in document.entries), None)
-    line, column = document.position(entry.key_start if entry else document.top_entries["data"].key_start)
-    return PlacedFinding(finding, line, column)
 
 
 def _document(document: ConfigMap) -> Iterator[Finding]:

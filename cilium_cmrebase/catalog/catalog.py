@@ -60,6 +60,19 @@ class Catalog:
         ]
 
     @cached_property
+    def components(self) -> dict[str, dict[str, Any]]:
+        """Programs that only some clusters run, each with the condition `when`, as `components.json` has them."""
+        file = self.folder / "components.json"
+        components: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        return components
+
+    @cached_property
+    def procedure(self) -> dict[str, Any]:
+        """How to go from one release to the next, as `procedure.json` has it."""
+        procedure: dict[str, Any] = json.loads((self.folder / "procedure.json").read_text(encoding="utf-8"))
+        return procedure
+
+    @cached_property
     def _conflicts(self) -> list[dict[str, Any]]:
         file = self.folder / "conflicts.json"
         if not file.is_file():

@@ -19,6 +19,7 @@ __all__ = ["COMMANDS", "entry_point", "main"]
 COMMANDS = {
     "rebase": "rebase a ConfigMap onto a new template (the default: `rebase` may be left out)",
     "check": "check a ConfigMap against what a release accepts",
+    "plan": "plan the way of a cluster to another release, step by step",
     "explain": "tell the life of an option over the releases",
     "detect": "say which release a ConfigMap is from",
     "releases": "list the releases in the catalog",

@@ -7,14 +7,12 @@ file given with --report. `-` stands for standard input as OLD or NEW, and for s
 from __future__ import annotations
 
 import argparse
-import os
-import shutil
 import sys
 
 from cilium_cmrebase.cli.errors import UsageError
 from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_text
-from cilium_cmrebase.merge import Result, rebase
-from cilium_cmrebase.report import FORMATS, render
+from cilium_cmrebase.cli.reports import add_report_arguments, write_report
+from cilium_cmrebase.merge import rebase
 
 __all__ = ["add_arguments", "run"]
 
@@ -55,8 +53,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "them (adopt), or none that change what the cluster does (preserve); default: safe",
     )
     parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
-    parser.add_argument("--report-format", choices=FORMATS, default="text", help="form of the report (default: text)")
-    parser.add_argument("--report", metavar="FILE", help="write the report to this file")
+    add_report_arguments(parser)
     parser.add_argument(
         "--fail-on",
         choices=("required", "review", "never"),
@@ -84,20 +81,5 @@ def run(options: argparse.Namespace) -> int:
         name=options.name,
     )
     write_text(options.output, result.config_map_text if options.configmap_only else result.text)
-    _write_report(result, options)
+    write_report(result, options, sys.stderr)
     return 1 if options.fail_on != "never" and result.needs_human(options.fail_on) else 0
-
-
-def _write_report(result: Result, options: argparse.Namespace) -> None:
-    if options.report is not None:
-        write_text(options.report, render(result, options.report_format))
-        return
-    on_terminal = sys.stderr.isatty()
-    report = render(
-        result,
-        options.report_format,
-        width=min(shutil.get_terminal_size().columns, 100) if on_terminal else 80,
-        color=on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
-    )
-    sys.stderr.write(report)
-    sys.stderr.flush()

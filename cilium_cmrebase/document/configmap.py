@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -33,6 +34,22 @@ _COMMENT = re.compile(r"(?<=[ \t\n])#[^\n]*")
 _QUESTION_IN_FLOW = re.compile(r"[{,]\s*\?\s*\Z")
 # Line breaks to some parsers and versions of YAML, and not to others or to editors.
 _STRANGE_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+
+
+class Place(NamedTuple):
+    """Where something stands in a text.
+
+    Attributes:
+        source: Name of the text.
+        line: Counted from 1.
+        column: Counted from 1.
+        text: The whole line, without its line break.
+    """
+
+    source: str
+    line: int
+    column: int
+    text: str
 
 
 class Problem(NamedTuple):
@@ -116,6 +133,15 @@ class ConfigMap:
         start = self.text.rfind("\n", 0, offset) + 1
         mark = 1 if start == 0 and self.text.startswith(BOM) else 0
         return self.text.count("\n", 0, offset) + 1, offset - start + 1 - mark
+
+    def place(self, keys: Iterable[str]) -> Place:
+        """Return where the first of *keys* that the data has stands; where the data begins if it has none of them."""
+        entry = next((self.entries[key] for key in keys if key in self.entries), None)
+        offset = entry.key_start if entry else self.top_entries["data"].key_start
+        line, column = self.position(offset)
+        end = self.text.find("\n", offset)
+        text = self.text[self.text.rfind("\n", 0, offset) + 1 : None if end < 0 else end]
+        return Place(self.source, line, column, text.removeprefix(BOM).rstrip("\r"))
 
     @cached_property
     def newline(self) -> str:

@@ -146,12 +146,17 @@ def _hold_back(situation: Situation, key: str, row: Row) -> tuple[Row, tuple[str
     default = situation.target.default(key)
     after = row.value if row.value is not None else default
     held, rule = situation.state.held.get(key, (None, None))
+    if rule is not None and situation.new_defaults == "adopt":
+        return row, () if dropped else (rule.id,)
     if rule is not None:
-        if dropped and held is not None and situation.new_defaults != "adopt":
-            return Row("preserved", held, False, f"held back: {rule.message}"), (rule.id,)
+        if held is None and row.value is not None and key not in situation.target.defaults():
+            held = default  # left out, the next rebase would take it for new in the template
         kept = held if held is not None else default
-        if situation.new_defaults == "adopt" or situation.same(key, after, kept):
-            return row, (rule.id,)
+        # What means the same is not written against the rule's word: sizes that are left out depend on other options.
+        left_out = held is None and row.outcome == "added"
+        written = held is not None and dropped
+        if situation.same(key, after, kept) and not left_out and not written:
+            return row, ()
         return Row("preserved", held, False, f"held back: {rule.message}"), (rule.id,)
     if situation.new_defaults != "preserve":
         return row, ()
@@ -172,7 +177,10 @@ def _after_move(situation: Situation, key: str, row: Row, rules: tuple[str, ...]
     if old == key:
         return row._replace(outcome="converted", reason=move.rule.message), rules
     reason = f"your {old}, which goes by this name now"
-    return row._replace(outcome="converted" if move.converted else "renamed", reason=reason), rules
+    # That the template says otherwise under a name that the user never had is no news: the rule has settled it.
+    review = row.review and old in situation.base
+    outcome: Outcome = "converted" if move.converted else "renamed"
+    return row._replace(outcome=outcome, reason=reason, review=review), rules
 
 
 def _moved(situation: Situation, key: str) -> Decision:
@@ -205,7 +213,12 @@ def _decision(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) 
         value=row.value,
         effective_before=before,
         effective_after=after,
-        changes_behaviour=before is not None and after is not None and not situation.same(key, before, after),
+        changes_behaviour=(
+            row.outcome != "preserved"
+            and before is not None
+            and after is not None
+            and not situation.same(key, before, after)
+        ),
         review=row.review,
         rules=rules,
         reason=row.reason,

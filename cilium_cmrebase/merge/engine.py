@@ -76,7 +76,12 @@ def rebase(
         if to_release is None:
             raise ReleaseError("neither a template nor the release to rebase onto is given")
         version = parse_version(to_release)
-        theirs = render_template(catalog.release(version), version.patch, name or ours.name or "cilium-config")
+        theirs = render_template(
+            catalog.release(version),
+            version.patch,
+            name or ours.name or "cilium-config",
+            ours.namespace or "kube-system",
+        )
     theirs = theirs if isinstance(theirs, ConfigMap) else ConfigMap(theirs, source="new.yaml", name=name)
     if isinstance(base, str):
         base = ConfigMap(base, source="base.yaml", name=name)
@@ -105,6 +110,7 @@ def rebase(
     findings += find_in_sides(ours, theirs, (from_side, to_side), metadata.carried, lost)
     findings += [*find_in_document(ours), *find_in_document(theirs)]
     return Result(
+        ours=ours,
         text=text,
         decisions=_in_order(decisions),
         findings=most_severe_first(findings),

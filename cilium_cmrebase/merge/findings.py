@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.decide import Situation
 from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
-from cilium_cmrebase.policy import Rule
+from cilium_cmrebase.policy import Configured, Rule, holds
 
 __all__ = ["find_in_decisions", "find_in_document", "find_in_rules", "find_in_sides", "most_severe_first"]
 
@@ -18,34 +18,50 @@ def most_severe_first(findings: list[Finding]) -> tuple[Finding, ...]:
 
 
 def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
-    """Yield what the rules that concern this cluster have to say."""
+    """Yield what the rules that concern this cluster have to say, then defaults that change in silence."""
+    spoken_of: set[str] = set()
     for rule in situation.state.fired:
-        if not _is_of_use(rule, decisions):
+        if not _is_of_use(situation, rule, decisions):
             continue
         # What it holds back goes by the name that later releases give it.
         held_back = [(key, held) for key, (held, holder) in situation.state.held.items() if holder is rule]
         resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
-        message = f"{rule.message} (Not settled: {rule.unsure})" if rule.unsure else rule.message
-        yield Finding(
-            id=rule.id,
-            kind=rule.kind,
-            severity=rule.severity,  # type: ignore[arg-type]  # the rules' schema allows these words only
-            keys=rule.keys,
-            message=message,
-            action=rule.action,
-            resolved=resolved,
-            source=rule.source,
-            rollback=rule.rollback,
-        )
+        yield rule.finding(resolved=resolved)
+        spoken_of.update(rule.keys)
+    for key in situation.start:
+        if key in spoken_of or not situation.default_changed(key) or not _has_part_in(situation, key):
+            continue
+        decision = decisions.get(key)
+        if decision is None or (decision.value is None and decision.changes_behaviour):
+            yield _silent(situation, key)
 
 
-def _is_of_use(rule: Rule, decisions: dict[str, Decision]) -> bool:
+def _has_part_in(situation: Situation, key: str) -> bool:
+    """Say whether the cluster runs a program that reads *key*: operators of other clouds than its own are none."""
+    optional = situation.catalog.components
+    components = situation.start.option(key).components
+    special = [name for name in components if name in optional]
+    # The operator without a suffix is all of them in one.
+    if not special or any(name not in optional and name != "cilium-operator" for name in components):
+        return True
+    cluster = Configured(situation.ours, situation.start)
+    return any(holds(optional[name]["when"], cluster) for name in special)
+
+
+def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision]) -> bool:
     """Say whether the rule has anything to say: it asks a person, or something came of it."""
     if rule.ask or not (rule.require or rule.preserve or rule.adopt or rule.rename or rule.convert or rule.remove):
         return True
-    if any(key in decisions and decisions[key].changes_behaviour for key in rule.adopt):
+    if any(_takes_effect(situation, key, decisions.get(key)) for key in rule.adopt):
         return True
     return any(rule.id in decision.rules for decision in decisions.values())
+
+
+def _takes_effect(situation: Situation, key: str, decision: Decision | None) -> bool:
+    """Say whether a new default of *key* that is taken over changes anything."""
+    if decision is None:
+        return situation.default_changed(key)
+    return decision.changes_behaviour or (decision.outcome == "added" and key not in situation.start)
 
 
 def _is_kept(situation: Situation, key: str, held: str | None, decisions: dict[str, Decision]) -> bool:
@@ -57,7 +73,7 @@ def _is_kept(situation: Situation, key: str, held: str | None, decisions: dict[s
 
 
 def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
-    """Yield options that are gone, keys that no release knows, and defaults that change in silence."""
+    """Yield options that are gone, keys that no release knows, and settings that take effect only now."""
     for key, decision in decisions.items():
         if decision.ours is not None and decision.outcome == "dropped" and not decision.rules:
             yield from _gone(situation, decision)
@@ -66,29 +82,22 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
                 yield _unknown(situation, decision)
             elif decision.changes_behaviour and not situation.start.reads(key):
                 yield _wakes_up(situation, decision)
-    for key in situation.start:
-        if not situation.default_changed(key):
-            continue
-        its_decision = decisions.get(key)
-        if its_decision is None:
-            silent = not any(key in rule.keys for rule in situation.state.fired)
-        else:
-            silent = its_decision.value is None and its_decision.changes_behaviour and not its_decision.rules
-        if silent:
-            yield _silent(situation, key)
 
 
 def _silent(situation: Situation, key: str) -> Finding:
     """Return the finding for an option that nobody writes and whose compiled default is another now."""
     start, target = situation.start, situation.target
-    before, after = start.default(key), target.default(key)
+    before, after = start.default(key) or "", target.default(key)
+    keep = f'Write it with "{before}" to keep what the cluster does, or accept the new default.'
+    if target.refuses(key, before):
+        keep = f'{target.id} does not accept "{before}": see whether the new default suits the cluster.'
     return Finding(
         id="compiled-default-changed",
         kind="default-changed",
         severity="recommended",
         keys=(key,),
         message=f'left out, it meant "{before}" in {start.id} and means "{after}" in {target.id}',
-        action=f'Write it with "{before}" to keep what the cluster does, or accept the new default.',
+        action=keep,
         source=f"compiled defaults of {start.id} and {target.id}",
     )
 

@@ -163,8 +163,8 @@ def _moved(data: dict[str, str], rule: Rule) -> tuple[dict[str, str], dict[str, 
     moves: dict[str, Move] = {}
     moved: dict[str, str] = {}
     for key, value in data.items():
-        if key in rule.convert:
-            conversion = rule.convert[key]
+        conversion = rule.convert.get(key)
+        if conversion and not (conversion.only_named and value not in conversion.values):
             converted = conversion(value)
             if conversion.to != key or converted != value:
                 superseded = conversion.to != key and (conversion.to in data or conversion.to in moved)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal, TypeAlias
 
 import attrs
 
 from cilium_cmrebase.catalog import Version
+from cilium_cmrebase.document.configmap import ConfigMap, Place
 from cilium_cmrebase.policy import SEVERITIES, Finding, Severity
 
 __all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity", "Side"]
@@ -53,6 +54,10 @@ class Decision:
     reason: str
     moved_to: str | None = None
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the decision ready for JSON."""
+        return attrs.asdict(self) | {"rules": list(self.rules)}
+
 
 @attrs.frozen
 class Side:
@@ -76,6 +81,7 @@ class Result:
     """A rebased ConfigMap and the account of it.
 
     Attributes:
+        ours: The user's ConfigMap.
         text: The rebased document: the new template's stream with only the decided spans changed.
         decisions: One for every key of ours, base and theirs, in the order of the output, others last.
         findings: The most severe first.
@@ -90,6 +96,7 @@ class Result:
         config_map_span: Where in `text` the ConfigMap's document begins and ends.
     """
 
+    ours: ConfigMap = attrs.field(repr=False, eq=False)
     text: str
     decisions: tuple[Decision, ...]
     findings: tuple[Finding, ...]
@@ -102,6 +109,15 @@ class Result:
     upgrade_notes: tuple[str, ...]
     other_documents: int
     config_map_span: tuple[int, int]
+
+    def place(self, keys: Iterable[str]) -> Place | None:
+        """Return where the first of *keys* stands in the user's text; None where it has none of them."""
+        keys = [key for key in keys if key in self.ours.data]
+        return self.ours.place(keys) if keys else None
+
+    def _where(self, keys: Iterable[str]) -> dict[str, int | None]:
+        place = self.place(keys)
+        return {"line": place.line if place else None, "column": place.column if place else None}
 
     @property
     def config_map_text(self) -> str:
@@ -147,8 +163,8 @@ class Result:
             "new_defaults": self.new_defaults,
             "upgrade_notes": list(self.upgrade_notes),
             "ok": self.ok,
-            "decisions": [_plain(decision) for decision in self.decisions],
-            "findings": [_plain(finding) for finding in self.findings],
+            "decisions": [each.to_dict() | self._where((each.key,)) for each in self.decisions],
+            "findings": [each.to_dict() | self._where(each.keys) for each in self.findings],
             "summary": dict(self.summary),
         }
 
@@ -160,8 +176,3 @@ def _side(side: Side) -> dict[str, Any]:
         "certain": side.certain,
         "candidates": list(side.candidates),
     }
-
-
-def _plain(thing: Decision | Finding) -> dict[str, Any]:
-    fields = attrs.asdict(thing, recurse=False)
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}

@@ -9,15 +9,18 @@ from cilium_cmrebase.document.stream import DEFAULT_NAME
 __all__ = ["render_template"]
 
 
-def render_template(release: Release, patch: str | None = None, name: str = DEFAULT_NAME) -> str:
+def render_template(
+    release: Release, patch: str | None = None, name: str = DEFAULT_NAME, namespace: str = "kube-system"
+) -> str:
     """Return a ConfigMap with the default set of *release*.
 
     Args:
         release: The release.
         patch: The patch whose default set is wanted; the newest if not given.
         name: The ConfigMap's name.
+        namespace: The namespace that it is in.
     """
-    lines = ["apiVersion: v1\n", "kind: ConfigMap\n", "metadata:\n", f"  name: {name}\n", "  namespace: kube-system\n"]
+    lines = ["apiVersion: v1\n", "kind: ConfigMap\n", "metadata:\n", f"  name: {name}\n", f"  namespace: {namespace}\n"]
     lines.append("data:\n")
     for key, value in release.defaults(patch).items():
         head, body = spell(value, 2)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
 from cilium_cmrebase.merge.decide import Situation
 from cilium_cmrebase.merge.model import Decision, Finding
 from cilium_cmrebase.policy import rules_into
@@ -43,7 +45,7 @@ def _birth(situation: Situation) -> Iterator[Finding]:
         yield Finding(
             id="birth-release",
             kind="birth-release",
-            severity="recommended",
+            severity="info",
             keys=rule.keys,
             message=f"concerns clusters that were first installed with {rule.born}: {rule.message}",
             action=f"If it is one of those, say it with --born; {rule.id} then applies.",
@@ -74,20 +76,23 @@ def _refused(situation: Situation, decisions: dict[str, Decision]) -> Iterator[F
 def _going_back(situation: Situation, decisions: dict[str, Decision], upper: str) -> Iterator[Finding]:
     """Yield what the rules into the release that is left say of going back."""
     taken_out: dict[str, None] = {}
-    for rule in rules_into(situation.catalog.release(upper)):
+    rules = rules_into(situation.catalog.release(upper))
+    for rule in rules:
         concerned = [key for key in rule.keys if key in situation.ours]
         if rule.rollback and concerned and not rule.rollback.startswith("None"):
-            yield Finding(
-                id=rule.id,
+            yield attrs.evolve(
+                rule.finding(),
                 kind="downgrade-warning",
-                severity="recommended",
-                keys=rule.keys,
+                severity="info",
                 message=rule.rollback,
-                action="See whether it concerns you before you go back.",
-                source=rule.source,
+                action="",
+                rollback="",
             )
         gone = (*rule.remove, *(rule.rename if rule.irreversible else ()))
         taken_out |= {key: None for key in gone if key in situation.target and key not in decisions}
+    for rule in rules:
+        for key in (*rule.require, *rule.preserve, *rule.rename.values(), *(each.to for each in rule.convert.values())):
+            taken_out.pop(key, None)
     if taken_out:
         yield Finding(
             id="taken-out-before",

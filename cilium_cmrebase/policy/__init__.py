@@ -5,18 +5,25 @@ from __future__ import annotations
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
 from cilium_cmrebase.policy.configured import Configured
 from cilium_cmrebase.policy.findings import SEVERITIES, Finding, Severity
+from cilium_cmrebase.policy.procedure import STAGES, Procedure, Road, Stage, Step, Transition
 from cilium_cmrebase.policy.road import Leg, legs, undoing
 from cilium_cmrebase.policy.rules import Conversion, Rule, downgrade_rules, rules_into
 
 __all__ = [
     "SEVERITIES",
+    "STAGES",
     "Cluster",
     "Configured",
     "Conversion",
     "Finding",
     "Leg",
+    "Procedure",
+    "Road",
     "Rule",
     "Severity",
+    "Stage",
+    "Step",
+    "Transition",
     "concerns_origin",
     "downgrade_rules",
     "holds",

@@ -37,6 +37,9 @@ def holds(condition: Mapping[str, Any] | None, cluster: Cluster) -> bool:
             `equals` / `not-equals`: keys and their values, compared by meaning with the effective values; with several
             keys, `equals` wants all of them and `not-equals` none;
             `in`: keys and lists of values, one of which the effective value equals;
+            `at-least` / `at-most`: keys and numbers that the effective value is not below or above; a value that is
+            no number is neither;
+            `matches`: keys and regular expressions that the whole effective value has to match;
             `all` / `any`: a list of conditions; `not`: a condition.
         cluster: The configuration before the upgrade.
 
@@ -59,6 +62,11 @@ def holds(condition: Mapping[str, Any] | None, cluster: Cluster) -> bool:
             return not any(_equals(cluster, key, value) for key, value in operand.items())
         case "in":
             return all(any(_equals(cluster, key, value) for value in values) for key, values in operand.items())
+        case "at-least" | "at-most":
+            sign = 1 if word == "at-least" else -1
+            return all(_number(cluster.effective(key), sign) >= sign * float(limit) for key, limit in operand.items())
+        case "matches":
+            return all(re.fullmatch(form, cluster.effective(key) or "") is not None for key, form in operand.items())
         case "all":
             return all(holds(each, cluster) for each in operand)
         case "any":
@@ -66,6 +74,14 @@ def holds(condition: Mapping[str, Any] | None, cluster: Cluster) -> bool:
         case "not":
             return not holds(operand, cluster)
     raise ValueError(f"{word!r} is no word of conditions")
+
+
+def _number(text: str | None, sign: int) -> float:
+    """Return *sign* times the number that *text* is; where it is none, one that reaches no limit."""
+    try:
+        return sign * float(text or "nan")
+    except ValueError:
+        return float("nan")
 
 
 def _equals(cluster: Cluster, key: str, value: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
-__all__ = ["SEVERITIES", "Finding", "Severity"]
+__all__ = ["SEVERITIES", "Finding", "Phase", "Severity"]
 
 Severity: TypeAlias = Literal["required", "recommended", "info"]
+Phase: TypeAlias = Literal["before", "during", "after"]
 SEVERITIES: tuple[Severity, ...] = ("required", "recommended", "info")
 
 
@@ -26,6 +27,8 @@ class Finding:
         resolved: Whether the output already takes care of it.
         source: Where it is documented; empty for checks of the program's own.
         rollback: What it means for going back; empty where nothing.
+        phase: When a person has to act or look: `before` the new release is deployed, `during` its rollout or `after`.
+        helm: The Helm values that set what it speaks of.
     """
 
     id: str
@@ -37,3 +40,9 @@ class Finding:
     resolved: bool = False
     source: str = ""
     rollback: str = ""
+    phase: Phase = "before"
+    helm: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding ready for JSON."""
+        return attrs.asdict(self) | {"keys": list(self.keys), "helm": list(self.helm)}

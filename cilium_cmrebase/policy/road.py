@@ -96,8 +96,13 @@ def undoing(rule: Rule, lower: Release) -> Rule | None:
 
 
 def _turned_round(old: str, conversion: Conversion, lower: Release, *, keep_readable: bool) -> Conversion:
-    values = {after: before for before, after in conversion.values.items()} | dict(conversion.back)
+    values: dict[str, str] = {}
+    for before, after in conversion.values.items():
+        values.setdefault(after, before)
+    values |= conversion.back
     if keep_readable:
         words = lower.option(old).values
         values = {after: before for after, before in values.items() if after not in words}
-    return Conversion(old, values, strip="" if lower.kind(old) == "duration" else conversion.suffix)
+    strip = "" if lower.kind(old) == "duration" else conversion.suffix
+    # The new name may have values that never were the old one's: these are not to be moved there.
+    return Conversion(old, values, strip=strip, only_named=old != conversion.to and not conversion.suffix)

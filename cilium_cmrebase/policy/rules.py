@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Any
 
 import attrs
 
 from cilium_cmrebase.catalog import Release
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
+from cilium_cmrebase.policy.findings import Finding, Phase, Severity
 
-__all__ = ["Conversion", "Phase", "Rule", "downgrade_rules", "rules_into"]
-
-Phase: TypeAlias = Literal["before", "during", "after"]
+__all__ = ["Conversion", "Rule", "downgrade_rules", "rules_into"]
 
 
 @attrs.frozen
@@ -25,6 +24,7 @@ class Conversion:
         suffix: What is put behind every other value, such as the unit that a plain number lacked.
         back: New values and what takes their place on a downgrade, where turning `values` round does not tell.
         strip: What is taken from the end of every other value: a suffix on its way back.
+        only_named: Whether it leaves alone, key and all, the values that `values` does not name.
     """
 
     to: str
@@ -32,6 +32,7 @@ class Conversion:
     suffix: str = ""
     back: Mapping[str, str] = attrs.field(factory=dict)
     strip: str = ""
+    only_named: bool = False
 
     def __call__(self, value: str) -> str:
         """Return the new form of *value*."""
@@ -72,7 +73,7 @@ class Rule:
 
     id: str
     kind: str
-    severity: str
+    severity: Severity
     origins: str
     born: str
     when: Mapping[str, Any] | None
@@ -104,6 +105,22 @@ class Rule:
     def concerns_born(self, born: str) -> bool:
         """Say whether the rule speaks to clusters that were first installed with the patch *born*."""
         return concerns_origin(self.born, born)
+
+    def finding(self, *, resolved: bool = False) -> Finding:
+        """Return what the rule has to say."""
+        return Finding(
+            id=self.id,
+            kind=self.kind,
+            severity=self.severity,
+            keys=self.keys,
+            message=f"{self.message} (Not settled: {self.unsure})" if self.unsure else self.message,
+            action=self.action,
+            resolved=resolved,
+            source=self.source,
+            rollback=self.rollback,
+            phase=self.phase,
+            helm=self.helm,
+        )
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Rule:

@@ -140,7 +140,7 @@ class TestSeveralReleases:
 
         assert account.written == {"c": "2"}
         assert account.told == {
-            "c": Told("renamed", "2", ("9.2-c",), review=True),
+            "c": Told("renamed", "2", ("9.2-c",)),
             "a": Told("renamed", None, ("9.2-c",)),
             "b": Told("dropped", None, ("9.2-c",), review=True),
         }
@@ -170,7 +170,7 @@ class TestSeveralReleases:
 
         assert account.written == {"b": "2s"}
         assert account.told == {
-            "b": Told("converted", "2s", ("9.2-a", "9.3-b"), review=True),
+            "b": Told("converted", "2s", ("9.2-a", "9.3-b")),
             "a": Told("converted", None, ("9.2-a", "9.3-b")),
         }
         assert {found.id for found in account.found} == {"9.2-a", "9.3-b"}
@@ -582,13 +582,26 @@ class TestPreserve:
         assert account.written == {"a": "new", "z": "1"}
         assert account.found == [Found("9.2-a", "recommended", False, ("a",))]
 
-    def test_by_leaving_the_key_out_is_not_done_where_the_template_says_the_same(self, tiny: TinyCatalog) -> None:
+    def test_by_leaving_the_key_out_is_done_even_where_the_template_says_the_same(self, tiny: TinyCatalog) -> None:
+        """What it means may depend on other options; the rule knows."""
         releases_with(tiny, rule("9.2-a", preserve={"a": None}), default="new", new_default="new")
 
         account = tiny.rebase({"z": "1"}, "9.1", "9.2", base={"z": "1"})
 
-        assert account.told["a"] == Told("added", "new", ("9.2-a",))
+        assert account.told["a"] == Told("preserved", None, ("9.2-a",))
         assert account.found == [Found("9.2-a", "recommended", True, ("a",))]
+
+    def test_of_a_key_that_only_this_template_has_is_done_by_its_compiled_default(self, tiny: TinyCatalog) -> None:
+        """Left out, it would be new in the template again when the result is rebased once more."""
+        releases_with(tiny)
+        options = {"a": option(), "b": option(default="usual"), "z": option()}
+        tiny.release("9.2", options, template={"z": "1"}, rules=[rule("9.2-b", preserve={"b": None}, action="Do.")])
+        theirs = {"b": "other", "z": "1"}
+
+        account = tiny.rebase({"z": "1"}, "9.1", "9.2", theirs=theirs)
+
+        assert account.written == {"b": "usual", "z": "1"}
+        assert tiny.rebase(account.written, "9.2", "9.2", theirs=theirs).written == account.written
 
     @pytest.mark.parametrize("new_defaults", ["safe", "adopt", "preserve"])
     def test_says_nothing_of_a_value_of_the_users_own(self, tiny: TinyCatalog, new_defaults: NewDefaults) -> None:

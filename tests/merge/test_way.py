@@ -191,7 +191,7 @@ class TestGoingBack:
         tiny.release("9.1", {"a": option()})
         tiny.release("9.2", {"a": option()}, rules=[rule("9.2-a", keys=["a"], ask=True, rollback="Undo it.")])
 
-        assert tiny.rebase({"a": "1"}, "9.2", "9.1").found == [Found("9.2-a", "recommended", False, ("a",))]
+        assert tiny.rebase({"a": "1"}, "9.2", "9.1").found == [Found("9.2-a", "info", False, ("a",))]
         assert tiny.rebase({}, "9.2", "9.1").found == []
 
     @pytest.mark.parametrize(("ours", "theirs", "said"), [({}, {}, True), ({}, {"a": "1"}, False)])
@@ -264,7 +264,7 @@ class TestBorn:
     def test_where_it_matters_and_nobody_said_it_is_asked(self, tiny: Tiny, born: str | None, said: bool) -> None:
         found = tiny.rebase({}, "9.2", "9.3", born=born).found
 
-        assert found == ([Found("birth-release", "recommended", False, ("a",))] if said else [])
+        assert found == ([Found("birth-release", "info", False, ("a",))] if said else [])
 
 
 @pytest.mark.parametrize(

@@ -62,5 +62,5 @@ class TestJson:
         report = json.loads(render(result, "json"))
 
         [gone] = [each for each in report["decisions"] if each["key"] == "enable-remote-node-identity"]
-        assert (gone["outcome"], gone["value"], gone["review"]) == ("dropped", None, True)
+        assert (gone["outcome"], gone["value"]) == ("dropped", None)
         assert report["ok"] is False

@@ -1,0 +1,42 @@
+"""The report on a check: every finding at its place, the gravest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilium_cmrebase.policy import SEVERITIES
+from cilium_cmrebase.report.model import Entry, Report, Section
+from cilium_cmrebase.report.words import explain_finding, mark_of
+from cilium_cmrebase.validation import CheckResult, PlacedFinding
+
+__all__ = ["make_report"]
+
+_TITLES = {"required": "Cilium or Kubernetes refuses this", "recommended": "To look at", "info": "Good to know"}
+
+
+def make_report(result: CheckResult) -> Report:
+    """Return the report on *result*."""
+    headline = f"{result.source}: cilium-config checked against Cilium {result.version}"
+    return Report(headline, tuple(_sections(result)), tuple(_closing(result)), result.to_dict())
+
+
+def _sections(result: CheckResult) -> Iterator[Section]:
+    for severity in SEVERITIES:
+        entries = tuple(_entry(each) for each in result.findings if each.finding.severity == severity)
+        yield Section(_TITLES[severity], entries, folded=severity == "info")
+
+
+def _entry(placed: PlacedFinding) -> Entry:
+    finding = placed.finding
+    heading = ", ".join(finding.keys) or finding.id
+    return Entry(mark_of(finding), heading, tuple(explain_finding(finding)), place=placed.place)
+
+
+def _closing(result: CheckResult) -> Iterator[str]:
+    counts = [
+        f"{number} {severity}"
+        for severity in SEVERITIES
+        if (number := sum(each.finding.severity == severity for each in result.findings))
+    ]
+    guessed = "" if result.certain else " (a guess: say --release if it is wrong)"
+    yield f"{result.options} options checked against {result.version}{guessed}: {', '.join(counts) or 'no findings'}."

@@ -1,0 +1,109 @@
+"""The report on a plan: each hop with its impact, then what to do in the order in which it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilium_cmrebase.planning import Drift, Hop, Plan
+from cilium_cmrebase.policy import Finding, Road, Stage, Step
+from cilium_cmrebase.report.model import Entry, Report, Section
+from cilium_cmrebase.report.of_rebase import counts, open_items
+from cilium_cmrebase.report.words import mark_of, of_finding, quoted, sentence
+
+__all__ = ["make_report"]
+
+_TITLES: dict[Stage, str] = {
+    "preflight": "Before",
+    "configmap": "The ConfigMap",
+    "deploy": "Deploy",
+    "verify": "Verify",
+    "rollback": "If it has to be undone",
+}
+
+
+def make_report(plan: Plan) -> Report:
+    """Return the report on *plan*."""
+    headline = f"The way of {plan.source} from Cilium {plan.from_} to {plan.to}"
+    sections = [section for number, hop in enumerate(plan.hops, 1) for section in _hop(number, hop)]
+    return Report(headline, tuple(sections), tuple(_closing(plan)), plan.to_dict())
+
+
+def _hop(number: int, hop: Hop) -> Iterator[Section]:
+    yield Section(f"Step {number}: {hop.before} to {hop.after}", tuple(_impact(hop)), counted=False)
+    if hop.is_micro:
+        yield Section("Defaults that differ", tuple(_drift(each) for each in hop.drift), level=2)
+        yield Section("Deploy", tuple(_step(step) for step in hop.steps["deploy"]), counted=False, level=2)
+        return
+    before = tuple(of_finding(mark_of(each), each) for each in _prerequisites(hop))
+    yield Section(_TITLES["preflight"], (*before, *_steps(hop, "preflight")), counted=False, level=2)
+    yield Section(_TITLES["configmap"], (*_steps(hop, "configmap"), *_config_map(hop)), counted=False, level=2)
+    during = tuple(of_finding(mark_of(each), each) for each in hop.findings("during"))
+    yield Section(_TITLES["deploy"], (*_steps(hop, "deploy"), *during), counted=False, level=2)
+    after = tuple(of_finding(mark_of(each), each) for each in hop.findings("after"))
+    yield Section(_TITLES["verify"], (*_steps(hop, "verify"), *after), counted=False, level=2)
+    undo = _steps(hop, "rollback")
+    one_way = tuple(
+        Entry("note", ", ".join(each.keys) or each.id, (sentence(each.rollback or each.message), f"[{each.id}]"))
+        for each in hop.one_way
+    )
+    if undo or one_way:
+        yield Section(_TITLES["rollback"], (*undo, *one_way), counted=False, level=2)
+    for road in hop.roads:
+        yield _road(road)
+
+
+def _impact(hop: Hop) -> Iterator[Entry]:
+    if hop.is_micro:
+        yield Entry("note", "patches of one release are compatible both ways")
+    elif hop.transition is None:
+        line = "Cilium does not name this step among the tested ones; consider the newest patch of the release first."
+        yield Entry("review", "not a tested step", (line,))
+        return
+    if hop.transition is not None:
+        yield Entry("note", hop.transition.manifests)
+        yield Entry("note", f"layer 3 and 4: {hop.transition.l3}")
+        yield Entry("note", f"layer 7: {hop.transition.l7}")
+
+
+def _prerequisites(hop: Hop) -> Iterator[Finding]:
+    """Yield what is to be done before the deployment beside the options themselves, which the rebase decides."""
+    for finding in hop.findings("before"):
+        if finding.kind in ("prerequisite", "manual-step"):
+            yield finding
+
+
+def _config_map(hop: Hop) -> Iterator[Entry]:
+    if hop.result is None:
+        return
+    yield Entry("note", "what the rebase does", (counts(hop.result),))
+    yield from open_items(hop.result)
+
+
+def _steps(hop: Hop, stage: Stage) -> tuple[Entry, ...]:
+    return tuple(_step(step) for step in hop.steps.get(stage, ()))
+
+
+def _step(step: Step) -> Entry:
+    return Entry("step", step.title, (step.text,), step.commands)
+
+
+def _drift(drift: Drift) -> Entry:
+    return Entry("change", f"{drift.key}: {quoted(drift.before)} -> {quoted(drift.after)}")
+
+
+def _road(road: Road) -> Section:
+    entries = (Entry("note", "whether it concerns you", (road.text, f"[{road.id}] {road.source}")),)
+    return Section(
+        f"On its own: {road.title}", (*entries, *map(_step, road.steps)), counted=False, folded=True, level=2
+    )
+
+
+def _closing(plan: Plan) -> Iterator[str]:
+    if not plan.hops:
+        yield f"Nothing to do: {plan.source} is at {plan.to} already."
+        return
+    if not plan.certain:
+        others = f" (it could be {', '.join(plan.candidates)})" if plan.candidates else ""
+        yield f"That {plan.source} is of {plan.from_} is a guess{others}; say --from if it is wrong."
+    if len(plan.hops) > 1:
+        yield "Cilium supports going one release at a time: finish each step, on all nodes, before the next."

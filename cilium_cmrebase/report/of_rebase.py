@@ -1,0 +1,181 @@
+"""The report on a rebase, for a person who decides whether to apply the result.
+
+First what needs a decision, then what changes the cluster's behaviour, then what was added, moved and dropped, then
+the user's own settings, then counts. Nothing is said twice: a key appears in the first section that concerns it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+
+from cilium_cmrebase.merge import Decision, Finding, Result, Side
+from cilium_cmrebase.report.model import Entry, Mark, Report, Section
+from cilium_cmrebase.report.words import explain_finding, mark_of, of_finding, quoted, sentence
+
+__all__ = ["counts", "make_report", "open_items"]
+
+# Reasons that say no more than the title of the section that they come under.
+_SAID_BY_TITLES = ("new in the template", "your value", "you had left it out", "neither you nor the template has it")
+_SILENT = ("compiled-default-changed",)
+_MARKS: dict[str, Mark] = {
+    "adopted": "change",
+    "added": "new",
+    "required": "new",
+    "preserved": "held",
+    "renamed": "moved",
+    "converted": "moved",
+    "dropped": "gone",
+    "left-out": "gone",
+}
+_WORDS = {
+    "unchanged": "unchanged",
+    "adopted": "new defaults taken over",
+    "kept": "yours kept",
+    "added": "added",
+    "left-out": "left out",
+    "dropped": "dropped",
+    "renamed": "moved",
+    "converted": "converted",
+    "required": "required by the upgrade",
+    "preserved": "held back",
+}
+
+
+def make_report(result: Result) -> Report:
+    """Return the report on *result*."""
+    return Report(_headline(result), tuple(_sections(result)), tuple(_closing(result)), result.to_dict())
+
+
+def open_items(result: Result) -> tuple[Entry, ...]:
+    """Return what is left for a person to decide."""
+    return next(_sections(result)).entries
+
+
+def _headline(result: Result) -> str:
+    start, target = result.from_.version, result.to.version
+    return f"cilium-config {start} -> {target}, compared with the {result.base}"
+
+
+def _sections(result: Result) -> Iterator[Section]:
+    about: dict[str, list[Finding]] = {}
+    for finding in result.findings:
+        for key in finding.keys:
+            about.setdefault(key, []).append(finding)
+    said: set[str] = set()
+    told: set[Finding] = set()
+
+    def item(mark: Mark, decision: Decision) -> Entry:
+        said.add(decision.key)
+        if decision.moved_to:
+            said.add(decision.moved_to)
+        findings = [finding for finding in about.get(decision.key, ()) if finding not in told]
+        told.update(findings)
+        return _of_decision(mark, decision, findings, result)
+
+    def decide() -> Iterator[Entry]:
+        by_key = {decision.key: decision for decision in result.decisions}
+        for finding in result.findings:
+            if finding.resolved or finding.severity == "info" or finding in told or finding.id in _SILENT:
+                continue
+            mark = mark_of(finding)
+            decisions = [by_key[key] for key in finding.keys if key in by_key and key not in said]
+            if len(decisions) == 1:
+                yield item(mark, decisions[0])
+            else:
+                told.add(finding)
+                yield of_finding(mark, finding, result.place(finding.keys))
+        for decision in result.decisions:
+            if decision.review and decision.key not in said:
+                yield item("review", decision)
+
+    def chosen(belongs: Callable[[Decision], object]) -> tuple[Entry, ...]:
+        decisions = [decision for decision in result.decisions if decision.key not in said and belongs(decision)]
+        return tuple(item(_MARKS.get(decision.outcome, "same"), decision) for decision in decisions)
+
+    yield Section("To decide", tuple(decide()))
+    yield Section("Changes what the cluster does", chosen(lambda decision: decision.changes_behaviour))
+    silent = [finding for finding in result.findings if finding.id in _SILENT and finding not in told]
+    told.update(silent)
+    yield Section(
+        "Changes in silence: nobody writes these options", tuple(of_finding("change", finding) for finding in silent)
+    )
+    yield Section("Written because the upgrade needs it", chosen(lambda decision: decision.outcome == "required"))
+    held = chosen(lambda decision: decision.outcome == "preserved")
+    yield Section("Held back, so that the cluster goes on as it does", held)
+    moved = ("renamed", "converted")
+    yield Section("Moved", chosen(lambda decision: decision.outcome in moved and decision.ours is not None))
+    yield Section("Dropped", chosen(lambda decision: decision.outcome == "dropped"))
+    yield Section("New in the template", chosen(lambda decision: decision.outcome == "added"), folded=True)
+    left_out = chosen(lambda decision: decision.outcome == "left-out" and decision.theirs)
+    yield Section("In the template, left out as you had it", left_out, folded=True)
+    yield Section("Yours, kept", chosen(lambda decision: decision.outcome == "kept"), folded=True)
+    rest = tuple(of_finding("note", finding) for finding in result.findings if finding not in told)
+    yield Section("Also worth knowing", rest, folded=True)
+
+
+def _of_decision(mark: Mark, decision: Decision, findings: Iterable[Finding], result: Result) -> Entry:
+    findings = list(findings)
+    lines = []
+    said_by_title = decision.reason in _SAID_BY_TITLES and not decision.review
+    said_by_rule = any(finding.message in decision.reason for finding in findings)
+    if not (said_by_rule or (said_by_title and not decision.changes_behaviour)):
+        lines.append(sentence(decision.reason))
+    if decision.review and decision.outcome in ("kept", "left-out"):
+        lines.append(f"Default before: {quoted(decision.base)}, default now: {quoted(decision.theirs)}.")
+    elif decision.outcome == "preserved" and decision.theirs is not None:
+        lines.append(f"The template has {quoted(decision.theirs)}.")
+    for finding in findings:
+        lines += explain_finding(finding)
+    if decision.changes_behaviour and not any(finding.source for finding in findings):
+        lines.append(f"[default ConfigMap] {result.to.version.release}")
+    change = _before_and_after(decision)
+    if decision.moved_to:
+        value = next((each.value for each in result.decisions if each.key == decision.moved_to), None)
+        change = f"{quoted(decision.ours)} -> {decision.moved_to}: {quoted(value)}"
+    return Entry(mark, f"{decision.key}: {change}", tuple(lines), place=result.place((decision.key,)))
+
+
+def _before_and_after(decision: Decision) -> str:
+    """Show what changes in effect; where that is not known, what changes in the ConfigMap."""
+    if decision.outcome in ("kept", "preserved", "required") and not decision.changes_behaviour:
+        return quoted(decision.value) if decision.value is not None else "left out"
+    if decision.changes_behaviour:
+        before = _with_origin(decision.effective_before, decision.ours)
+        return f"{before} -> {_with_origin(decision.effective_after, decision.value)}"
+    if decision.outcome == "added":
+        return quoted(decision.value)
+    if decision.outcome == "left-out":
+        return quoted(decision.theirs) if decision.theirs is not None else "left out"
+    after = quoted(decision.value) if decision.value is not None else "gone"
+    return f"{quoted(decision.ours if decision.ours is not None else decision.base)} -> {after}"
+
+
+def _with_origin(effective: str | None, written: str | None) -> str:
+    return quoted(effective) if written is not None else f"{quoted(effective)} (compiled default)"
+
+
+def counts(result: Result) -> str:
+    """Return how many keys had each outcome, in words."""
+    summary = result.summary
+    written = sum(decision.value is not None for decision in result.decisions)
+    said = ", ".join(f"{summary[outcome]} {words}" for outcome, words in _WORDS.items() if summary.get(outcome))
+    return f"{written} options written: {said}."
+
+
+def _closing(result: Result) -> Iterator[str]:
+    yield counts(result)
+    yield (
+        f"Compared: {result.from_.version} ({_known_by(result.from_)}) with {result.to.version} "
+        f"({_known_by(result.to)}), base: {result.base}, {result.rules_considered} rules on the way, new defaults: "
+        f"{result.new_defaults}."
+    )
+    if result.upgrade_notes:
+        yield f"Upgrade notes: {' '.join(result.upgrade_notes)}"
+    if result.other_documents:
+        yield f"{result.other_documents} other objects of the new stream stand unchanged in the output."
+    if not result.ok:
+        yield "Something that the upgrade requires is left to decide; see the lines marked with !."
+
+
+def _known_by(side: Side) -> str:
+    return side.evidence if side.evidence == "given" else f"judging by {side.evidence}"
