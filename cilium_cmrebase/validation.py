@@ -124,7 +124,10 @@ def check(
         *_forms(document.data, entry),
         *_conflicts(document.data, entry, catalog),
     ]
-    placed = [PlacedFinding(finding, document.place(finding.keys)) for finding in findings]
+    placed = [
+        PlacedFinding(finding.about(document.data.get(key) for key in finding.keys), document.place(finding.keys))
+        for finding in findings
+    ]
     placed.sort(key=lambda each: (SEVERITIES.index(each.finding.severity), each.line, each.column))
     return CheckResult(document.source, version, certain, tuple(placed), len(document.data))
 

@@ -146,6 +146,11 @@ def _hold_back(situation: Situation, key: str, row: Row) -> tuple[Row, tuple[str
     default = situation.target.default(key)
     after = row.value if row.value is not None else default
     held, rule = situation.state.held.get(key, (None, None))
+    ours = situation.state.ours.get(key)
+    if held is not None and key not in situation.target:
+        rule = None  # what the new release does not read cannot be held back
+    elif held is not None and ours is not None and situation.same(key, held, ours):
+        held = ours  # as the user spells it
     if rule is not None and situation.new_defaults == "adopt":
         return row, () if dropped else (rule.id,)
     if rule is not None:
@@ -214,7 +219,7 @@ def _decision(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) 
         effective_before=before,
         effective_after=after,
         changes_behaviour=(
-            row.outcome != "preserved"
+            row.outcome not in ("preserved", "required")  # a rule says that this is what keeps the cluster going
             and before is not None
             and after is not None
             and not situation.same(key, before, after)

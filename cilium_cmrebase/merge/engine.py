@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from cilium_cmrebase.catalog import (
     Catalog,
@@ -113,7 +113,7 @@ def rebase(
         ours=ours,
         text=text,
         decisions=_in_order(decisions),
-        findings=most_severe_first(findings),
+        findings=most_severe_first([finding.about(_values(finding, by_key)) for finding in findings]),
         from_=from_side,
         to=to_side,
         base=base_said,
@@ -136,6 +136,13 @@ def _side(document: ConfigMap, given: str | None, catalog: Catalog, option: str,
     if found.version is None:
         raise ReleaseError(f"{document.source}: cannot tell which release it is of ({found.evidence}); say {option}")
     return Side(found.version, found.evidence, found.certain, found.candidates)
+
+
+def _values(finding: Finding, decisions: Mapping[str, Decision]) -> Iterator[str | None]:
+    """Yield what the options that *finding* is about had and have now."""
+    for key in finding.keys:
+        decision = decisions.get(key)
+        yield from (decision.ours, decision.value) if decision else (None, None)
 
 
 def _patch_of(version: str | None, catalog: Catalog) -> str | None:

@@ -10,7 +10,7 @@ import attrs
 
 from cilium_cmrebase.catalog import Version
 from cilium_cmrebase.document.configmap import ConfigMap, Place
-from cilium_cmrebase.policy import SEVERITIES, Finding, Severity
+from cilium_cmrebase.policy import SEVERITIES, Finding, Severity, fingerprint
 
 __all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity", "Side"]
 
@@ -54,9 +54,15 @@ class Decision:
     reason: str
     moved_to: str | None = None
 
+    @property
+    def fingerprint(self) -> str:
+        """By which the same decision is known again."""
+        name = " ".join((self.outcome, *self.rules))
+        return fingerprint(name, (self.key,), (self.ours, self.base, self.theirs, self.value))
+
     def to_dict(self) -> dict[str, Any]:
         """Return the decision ready for JSON."""
-        return attrs.asdict(self) | {"rules": list(self.rules)}
+        return attrs.asdict(self) | {"rules": list(self.rules), "fingerprint": self.fingerprint}
 
 
 @attrs.frozen

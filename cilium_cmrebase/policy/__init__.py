@@ -5,6 +5,7 @@ from __future__ import annotations
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
 from cilium_cmrebase.policy.configured import Configured
 from cilium_cmrebase.policy.findings import SEVERITIES, Finding, Severity
+from cilium_cmrebase.policy.fingerprints import fingerprint
 from cilium_cmrebase.policy.procedure import STAGES, Procedure, Road, Stage, Step, Transition
 from cilium_cmrebase.policy.road import Leg, legs, undoing
 from cilium_cmrebase.policy.rules import Conversion, Rule, downgrade_rules, rules_into
@@ -26,6 +27,7 @@ __all__ = [
     "Transition",
     "concerns_origin",
     "downgrade_rules",
+    "fingerprint",
     "holds",
     "legs",
     "rules_into",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal, TypeAlias
 
 import attrs
+
+from cilium_cmrebase.policy.fingerprints import fingerprint
 
 __all__ = ["SEVERITIES", "Finding", "Phase", "Severity"]
 
@@ -29,6 +32,7 @@ class Finding:
         rollback: What it means for going back; empty where nothing.
         phase: When a person has to act or look: `before` the new release is deployed, `during` its rollout or `after`.
         helm: The Helm values that set what it speaks of.
+        fingerprint: By which the same finding is known again; empty until it is known which values it is about.
     """
 
     id: str
@@ -42,6 +46,15 @@ class Finding:
     rollback: str = ""
     phase: Phase = "before"
     helm: tuple[str, ...] = ()
+    fingerprint: str = ""
+
+    def about(self, values: Iterable[str | None]) -> Finding:
+        """Return the finding with its fingerprint.
+
+        Args:
+            values: What its options had and have now; None where one is absent.
+        """
+        return attrs.evolve(self, fingerprint=fingerprint(self.id, self.keys, values))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding ready for JSON."""

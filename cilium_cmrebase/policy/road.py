@@ -64,12 +64,12 @@ def undoing(rule: Rule, lower: Release) -> Rule | None:
         return None
     rename: dict[str, str] = {}
     for old, new in rule.rename.items():
-        if new not in lower and old in lower:
+        if not lower.reads(new) and lower.reads(old):
             rename.setdefault(new, old)
     convert: dict[str, Conversion] = {}
     for old, conversion in rule.convert.items():
         moved = conversion.to != old
-        if old in lower and not (moved and conversion.to in lower):
+        if lower.reads(old) and not (moved and lower.reads(conversion.to)):
             convert.setdefault(conversion.to, _turned_round(old, conversion, lower, keep_readable=not moved))
     if not rename and not convert:
         return None

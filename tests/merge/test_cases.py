@@ -89,4 +89,4 @@ class TestCase:
         options = case.get("options", {})
         again = rebase(result.text, read(folder, "new.yaml"), from_release=case["to"], to_release=case["to"], **options)
 
-        assert again.text == result.text
+        assert (again.text == result.text) is ("unsettled" not in case)

@@ -253,6 +253,7 @@ class TestRules:
             resolved=True,
             source="guide",
             rollback="back",
+            fingerprint=finding.fingerprint,
         )
 
     @pytest.mark.parametrize("severity", SEVERITIES)
