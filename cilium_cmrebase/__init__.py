@@ -10,52 +10,76 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from cilium_cmrebase.catalog import Catalog, Detection, ReleaseError, detect
+    from cilium_cmrebase.differences import Difference, diff
     from cilium_cmrebase.document import ConfigMap, DocumentError
     from cilium_cmrebase.explanation import Explanation, explain
+    from cilium_cmrebase.fleet import ClusterResult, rebase_many
+    from cilium_cmrebase.fleet_summary import FleetSummary
     from cilium_cmrebase.merge import Decision, Result, rebase
     from cilium_cmrebase.planning import Plan, plan
     from cilium_cmrebase.policy import Finding
+    from cilium_cmrebase.policy.accepted import Accepted
+    from cilium_cmrebase.policy.answers import Answers
+    from cilium_cmrebase.policy.policy_file import Policy, run_examples
     from cilium_cmrebase.validation import CheckResult, check
 
 __all__ = [
+    "Accepted",
+    "Answers",
     "Catalog",
     "CheckResult",
+    "ClusterResult",
     "ConfigMap",
     "Decision",
     "Detection",
+    "Difference",
     "DocumentError",
     "Explanation",
     "Finding",
+    "FleetSummary",
     "Plan",
+    "Policy",
     "ReleaseError",
     "Result",
     "__version__",
     "check",
     "detect",
+    "diff",
     "explain",
     "plan",
     "rebase",
+    "rebase_many",
+    "run_examples",
 ]
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Accepted": "policy.accepted",
+    "Answers": "policy.answers",
     "Catalog": "catalog",
     "CheckResult": "validation",
+    "ClusterResult": "fleet",
     "ConfigMap": "document",
     "Decision": "merge",
     "Detection": "catalog",
+    "Difference": "differences",
     "DocumentError": "document",
     "Explanation": "explanation",
     "Finding": "policy",
+    "FleetSummary": "fleet_summary",
     "Plan": "planning",
+    "Policy": "policy.policy_file",
     "ReleaseError": "catalog",
     "Result": "merge",
     "check": "validation",
     "detect": "catalog",
+    "diff": "differences",
     "explain": "explanation",
     "plan": "planning",
     "rebase": "merge",
+    "rebase_many": "fleet",
+    "run_examples": "policy.policy_file",
 }
 
 

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from itertools import pairwise
 from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from cilium_cmrebase.catalog import Catalog, Option, Release, default_catalog, release_order
-from cilium_cmrebase.policy import rules_into
+from cilium_cmrebase.catalog import Catalog, Option, default_catalog, release_order
+from cilium_cmrebase.policy import Rule, Severity, downgrade_rules, rules_into
+from cilium_cmrebase.values import FORMS
 
-__all__ = ["Change", "Explanation", "UnknownOptionError", "explain", "search"]
+__all__ = ["Change", "Explanation", "Period", "RuleNote", "Succession", "UnknownOptionError", "explain", "limits"]
 
 What: TypeAlias = Literal[
     "introduced", "removed", "compiled-default", "template-default", "type", "hidden", "shown", "deprecated"
 ]
+
+Direction: TypeAlias = Literal["into", "out of"]
+
+
+# How many values of a conversion are named.
+_SHOWN = 4
 
 
 class UnknownOptionError(ValueError):
@@ -50,6 +59,57 @@ class Change:
 
 
 @attrs.frozen
+class Period:
+    """A run of releases in which something about an option was the same.
+
+    Attributes:
+        first: The first of them.
+        last: The last of them; None where the newest release in the catalog is.
+        value: What it was.
+    """
+
+    first: str
+    last: str | None
+    value: str
+
+
+@attrs.frozen
+class Succession:
+    """An option that took the place of another.
+
+    Attributes:
+        release: The first release in which a rule moves the value, else in which the old name is on its way out.
+        old: The option before.
+        new: The option that took its place.
+    """
+
+    release: str
+    old: str
+    new: str
+
+
+@attrs.frozen
+class RuleNote:
+    """What a rule means for an option.
+
+    Attributes:
+        id: The rule.
+        release: The release that its file is of.
+        direction: `into` that release, or `out of` it to the one before.
+        severity: How grave it is.
+        effect: What it does with the option, in the present tense.
+        message: What the rule says.
+    """
+
+    id: str
+    release: str
+    direction: Direction
+    severity: Severity
+    effect: str
+    message: str
+
+
+@attrs.frozen
 class Explanation:
     """All that the catalog knows of an option.
 
@@ -59,7 +119,11 @@ class Explanation:
         option: What that release knows of it.
         template_default: What that release's default ConfigMap writes; None where it does not write it.
         changes: Its life, oldest first; for one release, what that release changed.
-        rules: Ids and messages of the upgrade rules that speak of it.
+        history: What was the same for how long, whatever release was asked for: `known`, `type`, `limits`,
+            `compiled-default`, `template-default` and `deprecated`, each oldest first, and `values`, the words that it
+            knows, those of the newest release first. Releases of which there is nothing to say are in no period.
+        successions: What it took the place of and what took its place, and so on, oldest first.
+        rules: The rules that speak of it.
     """
 
     key: str
@@ -67,7 +131,9 @@ class Explanation:
     option: Option
     template_default: str | None
     changes: tuple[Change, ...]
-    rules: tuple[tuple[str, str], ...]
+    history: Mapping[str, tuple[Period, ...]]
+    successions: tuple[Succession, ...]
+    rules: tuple[RuleNote, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the explanation ready for JSON."""
@@ -77,7 +143,9 @@ class Explanation:
             "option": attrs.asdict(self.option, value_serializer=_listed),
             "template_default": self.template_default,
             "changes": [attrs.asdict(change) for change in self.changes],
-            "rules": [{"id": rule, "message": message} for rule, message in self.rules],
+            "history": {what: [attrs.asdict(each) for each in periods] for what, periods in self.history.items()},
+            "successions": [attrs.asdict(each) for each in self.successions],
+            "rules": [attrs.asdict(note) for note in self.rules],
         }
 
 
@@ -101,45 +169,31 @@ def explain(key: str, *, release: str | None = None, catalog: Catalog | None = N
     wanted = catalog.release(release).id if release is not None else None
     known = catalog.knows(key)
     if not known or (wanted is not None and wanted not in known):
-        raise UnknownOptionError(key, tuple(_alike(key, catalog)))
+        from cilium_cmrebase.catalog.search import alike
+
+        raise UnknownOptionError(key, tuple(alike(key, catalog)))
     told = wanted or known[-1]
-    changes = [change for change in _changes(key, catalog) if wanted in (None, change.release)]
-    rules = [
-        (rule.id, rule.message)
-        for name in catalog.releases
-        if wanted in (None, name)
-        for rule in rules_into(catalog.release(name))
-        if key in rule.keys
-    ]
     entry = catalog.release(told)
-    return Explanation(key, told, entry.option(key), entry.defaults().get(key), tuple(changes), tuple(rules))
+    return Explanation(
+        key=key,
+        release=told,
+        option=entry.option(key),
+        template_default=entry.defaults().get(key),
+        changes=tuple(change for change in _changes(key, catalog) if wanted in (None, change.release)),
+        history=_history(key, catalog),
+        successions=_successions_of(key, catalog),
+        rules=tuple(note for note in _rule_notes(catalog).get(key, ()) if wanted in (None, note.release)),
+    )
 
 
-def search(words: str, *, release: str | None = None, catalog: Catalog | None = None) -> tuple[Option, ...]:
-    """Find options by the beginning of their name, else by a part of it, else by likeness.
-
-    Args:
-        words: A name, or a part of one; a `*` at its end is taken as said.
-        release: Look at the options of this release; at the newest that knows each option if not given.
-        catalog: The releases; those shipped with the program if not given.
-    """
-    catalog = catalog or default_catalog()
-    words = words.rstrip("*")
-    newest: dict[str, Release] = {}
-    for name in (release,) if release is not None else catalog.releases:
-        entry = catalog.release(name)
-        newest |= dict.fromkeys(entry, entry)
-    found = [key for key in sorted(newest) if key.startswith(words)]
-    found = found or [key for key in sorted(newest) if words in key]
-    found = found or [key for key in _alike(words, catalog) if key in newest]
-    return tuple(newest[key].option(key) for key in found)
+def limits(option: Option) -> str:
+    """Return in words what an option takes of what its type can say; empty where that is everything, or words are."""
+    if option.hint or option.span:
+        return option.hint or f"{'durations' if option.kind == 'duration' else 'numbers'} {option.span}"
+    return FORMS.get(option.form or "", "")
 
 
-def _alike(key: str, catalog: Catalog) -> list[str]:
-    from difflib import get_close_matches
-
-    names = {name for release in catalog.releases for name in catalog.release(release)}
-    return get_close_matches(key, sorted(names), n=5, cutoff=0.7)
+# What changed, and when
 
 
 def _changes(key: str, catalog: Catalog) -> Iterator[Change]:
@@ -172,3 +226,147 @@ def _differences(release: str, before: Option, after: Option) -> Iterator[Change
         yield Change(release, "hidden" if after.hidden else "shown", None, None)
     if after.deprecated and not before.deprecated:
         yield Change(release, "deprecated", None, after.replaced_by)
+
+
+_TOLD: Mapping[str, Callable[[Option], str | None]] = {
+    "known": lambda option: "",
+    "type": lambda option: option.kind,
+    "limits": lambda option: limits(option) or None,
+    "compiled-default": lambda option: option.default,
+    "deprecated": lambda option: "" if option.deprecated else None,
+}
+
+
+def _history(key: str, catalog: Catalog) -> dict[str, tuple[Period, ...]]:
+    options = {name: catalog.release(name).option(key) for name in catalog.knows(key)}
+    history = {
+        what: tuple(_periods({name: tell(option) for name, option in options.items()}, catalog))
+        for what, tell in _TOLD.items()
+    }
+    written = {name: catalog.release(name).defaults().get(key) for name in options}
+    words = dict.fromkeys(word for option in reversed(options.values()) for word in option.values)
+    return history | {
+        "template-default": tuple(_periods(written, catalog)),
+        "values": tuple(
+            period
+            for word in words
+            for period in _periods(
+                {name: word if word in each.values else None for name, each in options.items()}, catalog
+            )
+        ),
+    }
+
+
+def _periods(values: Mapping[str, str | None], catalog: Catalog) -> Iterator[Period]:
+    """Yield the runs of releases with the same value, oldest first; None and a missing release have none."""
+    newest = catalog.releases[-1]
+    first: str | None = None
+    for name, after in pairwise((*catalog.releases, "")):
+        value = values.get(name)
+        first = first or name
+        if value == values.get(after) and name != newest:
+            continue
+        if value is not None:
+            yield Period(first, None if name == newest else name, value)
+        first = None
+
+
+# What took its place
+
+
+def _successions_of(key: str, catalog: Catalog) -> tuple[Succession, ...]:
+    """Return how *key* came to its name and what became of it, without what else its relatives replaced."""
+    everything = _successions(catalog)
+    found: set[Succession] = set()
+    for here, there in (("old", "new"), ("new", "old")):
+        reached, names = {key}, [key]
+        while names:
+            name = names.pop()
+            for each in everything:
+                if getattr(each, here) == name:
+                    found.add(each)
+                    if getattr(each, there) not in reached:
+                        reached.add(getattr(each, there))
+                        names.append(getattr(each, there))
+    return tuple(each for each in everything if each in found)
+
+
+@cache
+def _successions(catalog: Catalog) -> tuple[Succession, ...]:
+    """Return all, oldest first: those that rules make, then those that the catalog only knows of."""
+    first: dict[tuple[str, str], str] = {}
+    for name in catalog.releases:
+        for rule in rules_into(catalog.release(name)):
+            moved = {old: conversion.to for old, conversion in rule.convert.items() if conversion.to != old}
+            for old, new in (*rule.rename.items(), *moved.items()):
+                first.setdefault((old, new), name)
+    for before, name in pairwise(catalog.releases):
+        for option in map(catalog.release(before).option, catalog.release(before)):
+            if option.replaced_by and (option.deprecated or option.name not in catalog.release(name)):
+                first.setdefault((option.name, option.replaced_by), before if option.deprecated else name)
+    found = [Succession(release, *names) for names, release in first.items()]
+    return tuple(sorted(found, key=lambda each: (release_order(each.release), each.old, each.new)))
+
+
+# What rules say
+
+
+@cache
+def _rule_notes(catalog: Catalog) -> dict[str, tuple[RuleNote, ...]]:
+    """Return for each option the rules that speak of it, in the order of their releases."""
+    notes: dict[str, list[RuleNote]] = {}
+    for name in catalog.releases:
+        release = catalog.release(name)
+        sides: tuple[tuple[Direction, tuple[Rule, ...]], ...] = (
+            ("into", rules_into(release)),
+            ("out of", downgrade_rules(release)),
+        )
+        for direction, rules in sides:
+            for rule in rules:
+                for key in rule.keys:
+                    note = RuleNote(rule.id, name, direction, rule.severity, _effect(rule, key), rule.message)
+                    notes.setdefault(key, []).append(note)
+    return {key: tuple(found) for key, found in notes.items()}
+
+
+def _effect(rule: Rule, key: str) -> str:
+    """Say in a few words what *rule* does with the option *key* where it applies."""
+    sources = [old for old, new in rule.rename.items() if new == key]
+    sources += [old for old, conversion in rule.convert.items() if conversion.to == key != old]
+    if key in rule.require:
+        return f'writes "{rule.require[key]}" where it is not set'
+    if key in rule.rename:
+        return f"renames it to {rule.rename[key]}"
+    if key in rule.convert:
+        return _conversion_effect(rule, key)
+    if key in rule.preserve:
+        kept = rule.preserve[key]
+        return "leaves it out, not adopting the new default" if kept is None else f'keeps "{kept}", not the new default'
+    if key in rule.remove:
+        return "takes it out"
+    if key in rule.adopt:
+        return "takes over the new default"
+    if sources:
+        return f"gives it the value of {', '.join(sources)}"
+    return f"asks for a look {rule.phase} the rollout" if rule.ask else "speaks of it"
+
+
+def _conversion_effect(rule: Rule, key: str) -> str:
+    conversion = rule.convert[key]
+    spellings: dict[str, list[str]] = {}
+    for before, after in conversion.values.items():
+        spellings.setdefault(after, []).append(before)
+    changes = [f'{_either(before)} becomes "{after}"' for after, before in list(spellings.items())[:_SHOWN]]
+    changes += [f"{len(spellings) - _SHOWN} more values change"] if len(spellings) > _SHOWN else []
+    changes += [f'others get "{conversion.suffix}" at their end'] if conversion.suffix else []
+    moves = [f"turns it into {conversion.to}"] if conversion.to != key else []
+    return ": ".join([*moves, ", ".join(changes)]) if changes else "".join(moves) or "changes its form"
+
+
+def _either(values: list[str]) -> str:
+    """Name values that one takes the place of."""
+    if len(values) > 1 and {value.casefold() for value in values} <= {"1", "t", "true"}:
+        return '"true"'
+    if len(values) > 1 and {value.casefold() for value in values} <= {"0", "f", "false"}:
+        return '"false"'
+    return " or ".join(f'"{value}"' for value in values)

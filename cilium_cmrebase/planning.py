@@ -104,6 +104,7 @@ class Plan:
         """Return the plan ready for JSON."""
         return {
             "format_version": "1.0",
+            "report": "plan",
             "source": self.source,
             "from": self.from_.release,
             "to": self.to.release,
@@ -197,6 +198,7 @@ def _procedure(document: ConfigMap, release: Release, before: Version, after: Ve
     places = {
         "before": before.release,
         "before_latest": release.latest_patch,
+        "before_patch": before.patch or "",
         "release": after.release,
         "namespace": document.namespace or _NAMESPACE,
     }
@@ -230,7 +232,7 @@ def _plain_hop(hop: Hop) -> dict[str, Any]:
         },
         "report": None if hop.result is None else hop.result.to_dict(),
         "drift": [attrs.asdict(each) for each in hop.drift],
-        "one_way": [attrs.asdict(each, value_serializer=_listed) for each in hop.one_way],
+        "one_way": [each.to_dict() for each in hop.one_way],
         "roads": [attrs.asdict(road, value_serializer=_listed) for road in hop.roads],
     }
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -19,8 +19,15 @@ from cilium_cmrebase.catalog import (
 )
 from cilium_cmrebase.catalog.versions import ReleaseError
 from cilium_cmrebase.document.configmap import ConfigMap, Place
-from cilium_cmrebase.policy import SEVERITIES, Configured, Finding, holds
-from cilium_cmrebase.values import FORMS, ValueMeaningError, has_form, parse
+from cilium_cmrebase.fixes import Fix, find_fix
+from cilium_cmrebase.policy import SEVERITIES, Configured, Finding, OpenPoint, Severity, holds
+from cilium_cmrebase.values import FORMS, ValueMeaningError, has_form, parse, same
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cilium_cmrebase.policy.accepted import Accepted
+    from cilium_cmrebase.policy.policy_file import Policy
 
 __all__ = ["CheckResult", "PlacedFinding", "check"]
 
@@ -37,10 +44,12 @@ class PlacedFinding:
     Attributes:
         finding: What is the matter.
         place: The place of the key that it is about, else of the data.
+        fix: The change of the file that mends it; None where a person has to decide.
     """
 
     finding: Finding
     place: Place
+    fix: Fix | None = None
 
     @property
     def line(self) -> int:
@@ -51,6 +60,14 @@ class PlacedFinding:
     def column(self) -> int:
         """Column of the key, counted from 1."""
         return self.place.column
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the finding ready for JSON."""
+        fix = self.fix and {
+            "description": self.fix.description,
+            "replacements": [each._asdict() for each in self.fix.replacements],
+        }
+        return self.finding.to_dict() | {"line": self.line, "column": self.column, "fix": fix}
 
 
 @attrs.frozen
@@ -71,26 +88,41 @@ class CheckResult:
     findings: tuple[PlacedFinding, ...]
     options: int
 
-    def worst(self) -> str | None:
-        """Return the gravest severity found; None where there is nothing."""
-        return self.findings[0].finding.severity if self.findings else None
+    def worst(self) -> Severity | None:
+        """Return the gravest severity of what is open; None where nothing is."""
+        return next((each.finding.severity for each in self.findings if each.finding.is_open), None)
+
+    def open_points(self) -> tuple[OpenPoint, ...]:
+        """Return what `worst` counts, short of what is merely good to know, in the form in which it can be accepted."""
+        findings = [each.finding for each in self.findings]
+        return tuple(
+            OpenPoint(each.id, each.keys, each.fingerprint, each.message)
+            for each in findings
+            if each.is_open and each.severity != "info"
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result ready for JSON."""
         return {
             "format_version": "1.0",
+            "report": "check",
             "source": self.source,
             "release": self.version.release,
             "certain": self.certain,
             "options": self.options,
-            "findings": [
-                {**each.finding.to_dict(), "line": each.line, "column": each.column} for each in self.findings
-            ],
+            "findings": [each.to_dict() for each in self.findings],
         }
 
 
 def check(
-    text: str | ConfigMap, *, release: str | None = None, name: str | None = None, catalog: Catalog | None = None
+    text: str | ConfigMap,
+    *,
+    release: str | None = None,
+    name: str | None = None,
+    policies: Iterable[Policy] = (),
+    accepted: Accepted | None = None,
+    today: date | None = None,
+    catalog: Catalog | None = None,
 ) -> CheckResult:
     """Check a ConfigMap against what a release accepts.
 
@@ -98,6 +130,9 @@ def check(
         text: The ConfigMap: YAML or JSON, alone or in a stream.
         release: The release that reads it; detected if not given.
         name: The ConfigMap's name; `cilium-config` if not given.
+        policies: What the user asserts of the configuration; see `Policy.from_text`.
+        accepted: Findings that somebody has accepted: they no longer count.
+        today: What day it is; if not given, nothing that is accepted expires.
         catalog: The releases; those shipped with the program if not given.
 
     Raises:
@@ -115,17 +150,27 @@ def check(
             raise ReleaseError(f"{document.source}: cannot tell which release it is of; say --release")
         version, certain = found.version, found.certain
     entry = catalog.release(version)
+    read = {key: value for key, value in document.data.items() if key in entry and entry.reads(key)}
     findings = [
         *_document(document),
         *_kubernetes(document.data),
         *_keys(document.data, entry, catalog),
-        *_values(document.data, entry),
-        *_unusual(document.data, entry),
-        *_forms(document.data, entry),
-        *_conflicts(document.data, entry, catalog),
+        *_values(read, entry),
+        *_unusual(read, entry),
+        *_limits(read, entry),
+        *_forms(read, entry),
+        *_conflicts(document.data, entry, version, catalog),
     ]
+    for policy in policies:
+        findings += policy.findings(Configured(document.data, entry), version)
+    findings = [finding.about(document.data.get(key) for key in finding.keys) for finding in findings]
+    if accepted is not None:
+        from cilium_cmrebase.policy.accepted import Register
+
+        register = Register(accepted, today)
+        findings = [*map(register.finding, findings), *register.findings()]
     placed = [
-        PlacedFinding(finding.about(document.data.get(key) for key in finding.keys), document.place(finding.keys))
+        PlacedFinding(finding, document.place(finding.keys), find_fix(finding, document, entry, catalog))
         for finding in findings
     ]
     placed.sort(key=lambda each: (SEVERITIES.index(each.finding.severity), each.line, each.column))
@@ -181,19 +226,23 @@ def _kubernetes(data: Mapping[str, str]) -> Iterator[Finding]:
 
 def _keys(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterator[Finding]:
     """Yield keys that the release does not know, or announces the end of."""
+    defaults = release.defaults()
     for key in data:
         if key not in release:
             yield _unknown(key, release, catalog)
             continue
         option = release.option(key)
         if option.deprecated:
+            as_written = same(option.kind, defaults.get(key), data[key])
+            successor = f"Use {option.replaced_by}." if option.replaced_by else "Look for its successor in the notes."
             yield Finding(
                 id="deprecated",
                 kind="option-deprecated",
-                severity="recommended",
+                severity="info" if as_written else "recommended",
                 keys=(key,),
-                message=f"{release.id} still reads it, but announces its end",
-                action=f"Use {option.replaced_by}." if option.replaced_by else "Look for its successor in the notes.",
+                message=f"{release.id} still reads it, but announces its end"
+                + ("; its default ConfigMap has the same value" if as_written else ""),
+                action="" if as_written else successor,
                 source=f"options of {release.id}",
             )
         elif not release.reads(key):
@@ -255,6 +304,8 @@ def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
         if option.values:
             message = f'"{data[key]}" is none of the words that it accepts'
             action = f"Write one of: {', '.join(value or '(nothing)' for value in option.values)}."
+        elif option.hint:
+            message, action = f'{release.id} does not start with "{data[key]}"', f"Write {option.hint}."
         else:
             message, action = _wrong_type(option.kind, data[key])
         yield Finding(
@@ -271,8 +322,8 @@ def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
 def _forms(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
     """Yield values that are no network, address or port where the option needs one."""
     for key, value in data.items():
-        option = release.option(key) if key in release else None
-        if option is None or option.form is None or option.form not in FORMS or not _is_readable(option.kind, value):
+        option = release.option(key)
+        if option.form is None or option.form not in FORMS or release.refuses(key, value):
             continue
         if not has_form(option.form, value):
             yield Finding(
@@ -289,8 +340,8 @@ def _forms(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
 def _unusual(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
     """Yield words that the release does not know, though it starts with them."""
     for key, value in data.items():
-        option = release.option(key) if key in release else None
-        if option is None or option.refuses_others or not option.values or option.kind == "bool":
+        option = release.option(key)
+        if option.refuses_others or not option.values or option.kind == "bool":
             continue
         words = {word.casefold() for word in option.values}
         if any(item.casefold() not in words for item in re.split(r"[,\s]+", value.strip()) if item):
@@ -305,12 +356,26 @@ def _unusual(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
             )
 
 
-def _is_readable(kind: str, value: str) -> bool:
-    try:
-        parse(kind, value.strip())
-    except ValueMeaningError:
-        return False
-    return True
+def _limits(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
+    """Yield numbers and durations beyond the bounds of their option."""
+    for key, value in data.items():
+        option = release.option(key)
+        bound = release.exceeds(key, value)
+        if bound is None:
+            continue
+        starts = bound in option.corrected
+        limit = option.minimum if bound == "minimum" else option.maximum
+        yield Finding(
+            id="value-corrected" if starts else "value-refused",
+            kind="value-refused",
+            severity="recommended" if starts else "required",
+            keys=(key,),
+            message=f"{value} is {'less' if bound == 'minimum' else 'more'} than {limit}, the "
+            f"{'least' if bound == 'minimum' else 'most'} that {release.id} takes"
+            + ("; it starts, but with another value" if starts else ""),
+            action=f"Write a {'duration' if option.kind == 'duration' else 'number'} {option.span}.",
+            source=f"options of {release.id}",
+        )
 
 
 def _wrong_type(kind: str, value: str) -> tuple[str, str]:
@@ -322,10 +387,10 @@ def _wrong_type(kind: str, value: str) -> tuple[str, str]:
     return f'"{value}" is no {kind}', f"It is of type {kind}."
 
 
-def _conflicts(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterator[Finding]:
+def _conflicts(data: Mapping[str, str], release: Release, version: Version, catalog: Catalog) -> Iterator[Finding]:
     """Yield options that contradict each other so that Cilium does not start, or overrides one of them."""
     cluster = Configured(data, release)
-    for conflict in catalog.conflicts_in(release.id):
+    for conflict in catalog.conflicts_in(version):
         if holds(conflict["when"], cluster):
             fatal = conflict["severity"] == "fatal"
             yield Finding(

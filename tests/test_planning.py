@@ -50,7 +50,13 @@ class TestData:
     def test_every_step_from_one_release_to_the_next_is_described(self, before: str, after: str) -> None:
         start, target = CATALOG.release(before), CATALOG.release(after)
         cluster = Configured(start.defaults(), start)
-        places = {"before": before, "before_latest": "x", "release": after, "namespace": "kube-system"}
+        places = {
+            "before": before,
+            "before_latest": "x",
+            "before_patch": "y",
+            "release": after,
+            "namespace": "kube-system",
+        }
         procedure = Procedure(CATALOG.procedure, cluster, start.latest_patch, target.latest_patch, places)
 
         assert procedure.transition() is not None
@@ -65,7 +71,8 @@ class TestData:
         for name in CATALOG.releases[4:]:
             release = CATALOG.release(name)
             cluster = Configured({}, release)
-            procedure = Procedure(CATALOG.procedure, cluster, release.latest_patch, release.latest_patch, {})
+            places = {"before_latest": "x", "before_patch": "y"}
+            procedure = Procedure(CATALOG.procedure, cluster, release.latest_patch, release.latest_patch, places)
             for stage, title in (("preflight", "Run the pre-flight check"), ("deploy", "Deploy {release}")):
                 steps = [step for step in procedure.steps(stage, down=False) if step.title == title]  # type: ignore[arg-type]
                 assert len(steps) == 1, (name, stage)
@@ -101,6 +108,12 @@ class TestHops:
         assert second.result is not None
         assert "routing-mode" in {each.key for each in first.result.decisions if each.value == "native"}
         assert [each.ours for each in second.result.decisions if each.key == "routing-mode"] == ["native"]
+
+    @pytest.mark.parametrize(("start", "asked"), [("1.14", True), ("1.14.2", True), ("1.14.19", False)])
+    def test_the_newest_patch_comes_first_unless_it_runs_already(self, start: str, asked: bool) -> None:
+        [hop] = plan(config_map(), "1.15", from_release=start).hops
+
+        assert any("newest patch" in step.title for step in hop.steps["preflight"]) is asked
 
     def test_of_the_same_patch_there_are_none(self) -> None:
         assert plan(config_map(), "1.16.3", from_release="1.16.3").hops == ()

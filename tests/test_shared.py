@@ -91,6 +91,19 @@ class TestTemplates:
         left_out = {normalise(f'#{each.key}: "{each.theirs}"') for each in result.decisions if each.value is None}
         assert set(comments(result.text) - comments(theirs)) <= set(comments(kept)) | left_out
 
+    @pytest.mark.parametrize(("release", "variant"), [pair for pair in TEMPLATES if pair[0] != RELEASES[0]])
+    def test_rebased_onto_the_release_before_nothing_is_lost(self, release: str, variant: str) -> None:
+        before = RELEASES[RELEASES.index(release) - 1]
+        ours, theirs = template(release, variant), template(before)
+        assert ours is not None
+        assert theirs is not None
+
+        result = rebase(ours, theirs, from_release=release, to_release=before)
+        again = rebase(result.text, theirs, from_release=before, to_release=before)
+
+        check_account(ours, theirs, result)
+        assert again.text == result.text
+
     @pytest.mark.parametrize(("release", "variant"), TEMPLATES)
     def test_comments_of_a_template_are_not_taken_for_the_users(self, release: str, variant: str) -> None:
         text = template(release, variant)

@@ -159,9 +159,8 @@ def enrich(entry: Json, release: str, known: Mapping[str, Any]) -> None:
         entry: The option in the schema; changed in place.
         release: The release of the schema.
         known: `description`; `replaced_by`; `form`, such as `cidr`; `states`, each with `from`, the first release that
-            it is true of, and `values`, the only words accepted, which Cilium may read in any case (`any_case`), beside
-            booleans (`also_bool`) or what matches `also_pattern`, or as items of a list (`list`); `lenient` where it
-            takes other words too, to no good.
+            it is true of, and what Cilium accepts, as `_limit` and `_name_words` have it; a state without any of it
+            says that from there on it accepts everything.
     """
     if known.get("description"):
         entry["description"] = known["description"]
@@ -170,9 +169,38 @@ def enrich(entry: Json, release: str, known: Mapping[str, Any]) -> None:
     if known.get("form"):
         entry["x-form"] = known["form"]
     states = [state for state in known.get("states", ()) if version_order(state["from"]) <= version_order(release)]
-    if not states or not states[-1]["values"]:
+    if states:
+        state = max(states, key=lambda each: version_order(each["from"]))
+        _limit(entry, state)
+        _name_words(entry, state)
+
+
+def _limit(entry: Json, state: Mapping[str, Any]) -> None:
+    """Add the bounds of a number or duration to *entry*, or the pattern of a text.
+
+    Args:
+        entry: The option in the schema; changed in place.
+        state: `minimum` and `maximum`, both still accepted, and as `corrected` those of the two beyond which Cilium
+            takes another value instead of refusing to start; or `pattern`, and in words what it says as `hint`.
+    """
+    for word in ("minimum", "maximum", "corrected", "hint"):
+        if word in state:
+            entry[f"x-{word}"] = state[word]
+    if "pattern" in state:
+        entry["pattern"] = state["pattern"]
+
+
+def _name_words(entry: Json, state: Mapping[str, Any]) -> None:
+    """Add the words that Cilium knows to *entry*, where it knows only some.
+
+    Args:
+        entry: The option in the schema; changed in place.
+        state: `values`, the only words accepted, which Cilium may read in any case (`any_case`), beside booleans
+            (`also_bool`) or what matches `also_pattern`, or as items of a list (`list`); `lenient` where it takes
+            other words too, to no good.
+    """
+    if not state.get("values"):
         return
-    state = max(states, key=lambda each: version_order(each["from"]))
     entry["x-values"] = state["values"]
     if state.get("lenient") or entry["$ref"].endswith("/bool"):
         return

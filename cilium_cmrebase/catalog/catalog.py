@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from cilium_cmrebase.catalog.release import Release
-from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, release_order
+from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, patch_numbers, release_order
 
 __all__ = ["Catalog", "default_catalog"]
 
@@ -45,19 +45,19 @@ class Catalog:
             self._read[wanted] = Release(wanted, self.folder / wanted)
         return self._read[wanted]
 
-    def conflicts_in(self, release: str) -> list[dict[str, Any]]:
-        """Return the contradictions between options that Cilium refuses or overrides in *release*.
+    def conflicts_in(self, version: str | Version) -> list[dict[str, Any]]:
+        """Return the contradictions between options that Cilium refuses or overrides in a release.
 
         Each has `id`, `keys`, `when` (a condition), `severity` (`fatal` or `ignored`), `message`, `action`, `source`,
-        and the releases that have the check, `from` and, where it is gone again, `until`, the last one.
+        and the releases that have the check, `from` and, where it is gone again, `until`, the last one. Where it came
+        or went with a patch, `from_patches` has the first patches with it, and `until_patches` the last.
+
+        Args:
+            version: A patch, or a minor release, for which its newest patch counts.
         """
-        at = release_order(release)
-        return [
-            conflict
-            for conflict in self._conflicts
-            if release_order(conflict["from"]) <= at
-            and (conflict.get("until") is None or at <= release_order(conflict["until"]))
-        ]
+        version = parse_version(version) if isinstance(version, str) else version
+        patch = patch_numbers(version.patch or self.release(version).latest_patch)
+        return [conflict for conflict in self._conflicts if _is_in_force(conflict, version.release, patch)]
 
     @cached_property
     def components(self) -> dict[str, dict[str, Any]]:
@@ -80,6 +80,10 @@ class Catalog:
         conflicts: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["conflicts"]
         return conflicts
 
+    def schema_text(self, name: str) -> str:
+        """Return the JSON Schema of a kind of file that users write, such as `accepted`."""
+        return (self.folder / f"{name}.schema.json").read_text(encoding="utf-8")
+
     def knows(self, key: str) -> tuple[str, ...]:
         """Return the releases that know *key*, oldest first; reads all of them."""
         return tuple(name for name in self.releases if key in self.release(name))
@@ -89,6 +93,18 @@ class Catalog:
 def default_catalog() -> Catalog:
     """Return the catalog that comes with the program; made once."""
     return Catalog()
+
+
+def _is_in_force(conflict: dict[str, Any], release: str, patch: tuple[int, ...]) -> bool:
+    at = release_order(release)
+    until = conflict.get("until")
+    if at < release_order(conflict["from"]) or (until is not None and release_order(until) < at):
+        return False
+    first = [patch_numbers(each) for each in conflict.get("from_patches", ())]
+    last = [patch_numbers(each) for each in conflict.get("until_patches", ())]
+    return not any(each[:2] == at and patch < each for each in first) and not any(
+        each[:2] == at and patch > each for each in last
+    )
 
 
 def _shipped() -> Path:

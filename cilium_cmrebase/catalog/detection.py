@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import NamedTuple
 
 import attrs
 
@@ -25,8 +27,15 @@ _STATEMENTS = (
         ),
     ),
 )
-_SURE_MARGIN = 8.0
+# How much a key of the ConfigMap counts for a release. What a release writes and the ConfigMap lacks counts as much
+# against it, but less where the ConfigMap lacks most of it: then someone wrote only what mattered to them.
+_SAME_VALUE = 0.25
+_WRITTEN_ELSEWHERE = -0.5
+_UNKNOWN = -5.0
+# Beyond which score the runner-up is no longer mentioned, and beyond which there is no doubt.
 _CLOSE_MARGIN = 4.0
+_SURE_MARGIN = 7.0
+_SURE_COVERAGE = 0.6
 
 
 @attrs.frozen
@@ -38,12 +47,15 @@ class Detection:
         certain: Whether the evidence leaves no doubt worth mentioning.
         candidates: Other releases that fit nearly as well, best first.
         evidence: What the answer rests on, to be shown to people.
+        patches: Where only the keys speak, the patches of the release whose default sets they do not contradict, oldest
+            first; empty where they contradict all, or none.
     """
 
     version: Version | None
     certain: bool
     candidates: tuple[str, ...]
     evidence: str
+    patches: tuple[str, ...] = ()
 
 
 def detect(text: str, *, name: str | None = None, catalog: Catalog | None = None, source: str = "<text>") -> Detection:
@@ -111,34 +123,57 @@ def _by_keys(data: dict[str, str], catalog: Catalog, latest: str | None, earlies
         if (latest is None or release_order(name) <= release_order(latest))
         and (earliest is None or release_order(name) >= release_order(earliest))
     ]
-    rough = {name: _likeness(data, catalog.release(name)) for name in names}
+    written = {name: _written(catalog.release(name)) for name in names}
+    templates_keys = frozenset().union(*written.values())
+    fits = {name: _fit(data, catalog.release(name), templates_keys - written[name]) for name in names}
     # Reading what each release knows takes longer; only the best few can still win by it.
-    shortlist = sorted(names, key=lambda name: -rough[name])[:6]
-    scores = {name: rough[name] - 5 * _unknown_keys(data, catalog.release(name)) for name in shortlist}
-    ranked = sorted(shortlist, key=lambda name: (-scores[name], release_order(name)))
-    if not ranked or (scores[ranked[0]] <= 0 and not any(key in catalog.release(ranked[0]) for key in data)):
+    shortlist = [catalog.release(name) for name in sorted(names, key=lambda name: -fits[name].score)[:6]]
+    unknown = {release.id: _known_elsewhere(data, release, shortlist) for release in shortlist}
+    scores = {name: fits[name].score + _UNKNOWN * len(keys) for name, keys in unknown.items()}
+    ranked = sorted(scores, key=lambda name: (-scores[name], release_order(name)))
+    if not ranked or not any(key in catalog.release(ranked[0]) for key in data):
         return Detection(None, False, (), "no release knows these keys")
     best = ranked[0]
     margin = scores[best] - (scores[ranked[1]] if len(ranked) > 1 else 0.0)
-    close = tuple(name for name in ranked[1:] if scores[best] - scores[name] < max(_CLOSE_MARGIN, margin + 0.01))
-    certain = margin >= _SURE_MARGIN
-    return Detection(Version(best), certain, () if certain else close[:3], f"its {len(data)} keys")
+    certain = margin >= _SURE_MARGIN and fits[best].coverage >= _SURE_COVERAGE and "later" not in unknown[best].values()
+    close = [name for name in ranked[1:] if scores[best] - scores[name] < max(_CLOSE_MARGIN, margin + 0.01)]
+    patches = catalog.release(best).patches_like(data) if fits[best].coverage >= _SURE_COVERAGE else ()
+    return Detection(Version(best), certain, () if certain else tuple(close[:3]), f"its {len(data)} keys", patches)
 
 
-def _likeness(data: dict[str, str], release: Release) -> float:
-    """Score how well *data* fits the release's default set: common keys and values for it, missing keys against it."""
-    defaults = release.defaults()
+class _Fit(NamedTuple):
+    """How well a ConfigMap fits the default set of a release, and which part of that set it has."""
+
+    score: float
+    coverage: float
+
+
+def _written(release: Release) -> frozenset[str]:
+    """Return the keys that the default set of some patch has."""
+    return frozenset(release.defaults()) | release.keys_of_some_patches
+
+
+def _fit(data: dict[str, str], release: Release, elsewhere: frozenset[str]) -> _Fit:
+    """Compare *data* with a release's default set, given the keys that only those of others have."""
     optional = release.keys_of_some_patches
-    common = missing = equal = 0
-    for key, value in defaults.items():
+    common = sum(1 for key in optional if key in data)
+    missing = equal = 0
+    for key, value in release.defaults().items():
         if key in data:
-            common += 1
+            common += key not in optional
             equal += data[key] == value
         elif key not in optional:
             missing += 1
-    common += sum(1 for key in optional if key in data and key not in defaults)
-    return common - missing + equal / 4
+    coverage = common / max(1, common + missing)
+    foreign = sum(1 for key in data if key in elsewhere)
+    return _Fit(common + _SAME_VALUE * equal - coverage * missing + _WRITTEN_ELSEWHERE * foreign, coverage)
 
 
-def _unknown_keys(data: dict[str, str], release: Release) -> int:
-    return sum(1 for key in data if key not in release)
+def _known_elsewhere(data: dict[str, str], release: Release, others: Sequence[Release]) -> dict[str, str]:
+    """Return the keys of *data* that *release* does not know but others do: `later` ones, or `earlier` ones only."""
+    found: dict[str, str] = {}
+    for key in data:
+        if key not in release and (knowing := [other.id for other in others if key in other]):
+            later = any(release_order(each) > release_order(release.id) for each in knowing)
+            found[key] = "later" if later else "earlier"
+    return found

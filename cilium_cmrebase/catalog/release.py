@@ -7,14 +7,17 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import attrs
 
 from cilium_cmrebase.values import ValueMeaningError, parse
 
-__all__ = ["Option", "Release"]
+__all__ = ["Bound", "Option", "Release"]
 
+Bound: TypeAlias = Literal["minimum", "maximum"]
+# With the sign by which a value beyond it is the lesser one.
+_BOUNDS: tuple[tuple[Bound, int], ...] = (("minimum", 1), ("maximum", -1))
 _REFERENCE = "#/$defs/"
 
 
@@ -33,7 +36,13 @@ class Option:
             environment, `template` where only the chart's template is known to write it.
         description: What it does, in one sentence; empty where nobody documents it.
         values: The words that it knows, where there are only certain ones.
-        refuses_others: Whether any other value keeps Cilium from starting.
+        refuses_others: Whether any other value keeps Cilium from starting; without `values` any other than the `hint`
+            describes.
+        hint: What its text has to be, where Cilium refuses any other and words cannot be listed; empty where not.
+        minimum: The least number or duration that it takes, as text; None where there is none.
+        maximum: The greatest, likewise.
+        corrected: Those of the bounds `minimum` and `maximum` beyond which Cilium takes another value instead of
+            refusing to start.
         form: What its text is beyond its type, such as `cidr`; a word of `values.FORMS`, or another.
         replaced_by: The option that takes its place, where it is deprecated.
         helm: The Helm values that the chart sets it from.
@@ -49,9 +58,20 @@ class Option:
     description: str = ""
     values: tuple[str, ...] = ()
     refuses_others: bool = False
+    hint: str = ""
+    minimum: str | None = None
+    maximum: str | None = None
+    corrected: tuple[Bound, ...] = ()
     form: str | None = None
     replaced_by: str | None = None
     helm: tuple[str, ...] = ()
+
+    @property
+    def span(self) -> str:
+        """The bounds in words that can follow "a number"; empty where there are none."""
+        if self.minimum is None:
+            return "" if self.maximum is None else f"up to {self.maximum}"
+        return f"of {self.minimum} or more" if self.maximum is None else f"from {self.minimum} to {self.maximum}"
 
 
 class Release:
@@ -127,8 +147,12 @@ class Release:
             read_as=found.get("x-read-as", "option"),
             description=found.get("description", ""),
             values=tuple(found.get("x-values", ())),
-            form=found.get("x-form"),
             refuses_others="enum" in found or "pattern" in found,
+            hint=found.get("x-hint", ""),
+            minimum=_bound(found, "minimum"),
+            maximum=_bound(found, "maximum"),
+            corrected=tuple(found.get("x-corrected", ())),
+            form=found.get("x-form"),
             replaced_by=found.get("x-replaced-by"),
             helm=tuple(found.get("x-helm", ())),
         )
@@ -156,7 +180,7 @@ class Release:
         return None if found is None else found.get("default")
 
     def refuses(self, key: str, value: str) -> bool:
-        """Say whether Cilium does not start with *value*: by its words, or by what its type can read.
+        """Say whether Cilium does not start with *value*: by its words or bounds, or by what its type can read.
 
         Args:
             key: An option that the release knows.
@@ -170,11 +194,29 @@ class Release:
             return re.search(found["pattern"], text) is None
         if not text:  # charts write some options without a value; whether a release minds is known to its rules
             return False
+        kind = self.kind(key) or "string"
         try:
-            parse(self.kind(key) or "string", text)
+            parse(kind, text)
         except ValueMeaningError:
             return True
-        return False
+        bound = self.exceeds(key, text)
+        return bound is not None and bound not in found.get("x-corrected", ())
+
+    def exceeds(self, key: str, value: str) -> Bound | None:
+        """Return the bound that *value* is beyond; None where it is within, or is no number.
+
+        Args:
+            key: An option that the release knows.
+            value: What the ConfigMap says.
+        """
+        found, kind = self._properties[key], self.kind(key) or "string"
+        amount = _amount(kind, value)
+        if amount is not None:
+            for bound, sign in _BOUNDS:
+                limit = _amount(kind, _bound(found, bound))
+                if limit is not None and sign * amount < sign * limit:
+                    return bound
+        return None
 
     def reads(self, key: str) -> bool:
         """Say whether a value of *key* in the ConfigMap has an effect in this release.
@@ -244,6 +286,21 @@ class Release:
                 return patch
         return self.latest_patch
 
+    def patches_like(self, data: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the patches whose default set *data* agrees with in every key in which any two of them differ.
+
+        Returns:
+            The patches, oldest first; none where no patch is like that, or all are alike.
+        """
+        varying = self.keys_of_some_patches
+        latest = self._default_set["data"]
+        changes = {patch: self._default_set["patches"].get(patch, {}) for patch in self.patches}
+        return tuple(
+            patch
+            for patch, differing in changes.items()
+            if varying and all(data.get(key) == differing.get(key, latest.get(key)) for key in varying)
+        )
+
     @cached_property
     def keys_of_some_patches(self) -> frozenset[str]:
         """The keys that not all patches of the release have in their default set with the same value."""
@@ -278,3 +335,18 @@ class Release:
 
     def _json(self, name: str) -> Any:
         return json.loads((self.folder / name).read_text(encoding="utf-8"))
+
+
+def _bound(found: Mapping[str, Any], bound: Bound) -> str | None:
+    """Return what an option's entry in the schema names as its least or greatest value."""
+    limit = found.get(f"x-{bound}")
+    return None if limit is None else str(limit)
+
+
+def _amount(kind: str, text: str | None) -> float | None:
+    """Return the number or the nanoseconds that *text* means; None where it means neither."""
+    try:
+        meaning = None if text is None else parse(kind, text.strip())
+    except ValueMeaningError:
+        return None
+    return meaning if isinstance(meaning, int | float) else None

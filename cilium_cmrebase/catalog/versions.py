@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["ReleaseError", "Version", "parse_version", "release_order"]
+__all__ = ["ReleaseError", "Version", "parse_version", "patch_numbers", "release_order"]
 
 _VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+|x)([-.+][0-9A-Za-z][-.+0-9A-Za-z]*)?)?\Z")
 
@@ -54,3 +54,8 @@ def release_order(release: str) -> tuple[int, int]:
     """Return a sort key for minor releases."""
     major, minor = release.split(".")
     return int(major), int(minor)
+
+
+def patch_numbers(patch: str) -> tuple[int, ...]:
+    """Return the numbers of a patch without what follows them: a vendor's build stands for what it was made from."""
+    return tuple(int(number) for number in re.findall(r"\d+", patch)[:3])

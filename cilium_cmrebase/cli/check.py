@@ -8,7 +8,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from cilium_cmrebase.cli.files import read_config_map
+from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_text
+from cilium_cmrebase.cli.living import add_accepted_arguments, read_accepted, refuse_second, today
+from cilium_cmrebase.cli.policy import add_policy_argument, read_policies
 from cilium_cmrebase.cli.reports import add_report_arguments, write_report
 from cilium_cmrebase.policy import SEVERITIES
 from cilium_cmrebase.validation import check
@@ -21,6 +23,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", help="a ConfigMap, alone or in a stream; - for standard input")
     parser.add_argument("--release", metavar="RELEASE", help="the release that reads it (default: detected)")
     parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
+    add_accepted_arguments(parser)
+    add_policy_argument(parser)
     add_report_arguments(parser)
     parser.add_argument(
         "--fail-on",
@@ -33,7 +37,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
-    result = check(read_config_map(options.file, options.name), release=options.release)
+    inputs = {"FILE": options.file, "--accept": options.accept}
+    refuse_second("input", inputs)
+    refuse_second("output", {"--report": options.report or STANDARD, "--write-accepted": options.write_accepted})
+    policies = read_policies(options.policy, inputs.values())
+    new_accepted = read_accepted(options.write_accepted, for_writing=True)
+    result = check(
+        read_config_map(options.file, options.name),
+        release=options.release,
+        policies=policies,
+        accepted=read_accepted(options.accept),
+        today=today(),
+    )
+    if new_accepted is not None:
+        write_text(options.write_accepted, new_accepted.text_with(result.open_points(), today()))
     write_report(result, options, sys.stdout)
     worst = result.worst()
     if worst is None or options.fail_on == "never":

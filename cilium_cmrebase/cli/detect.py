@@ -1,4 +1,10 @@
-"""Say which Cilium release the ConfigMap in FILE is from, and what the answer rests on."""
+"""Say which Cilium release the ConfigMap in FILE is from, and what the answer rests on.
+
+Image tags and chart labels in FILE say it; where there are none, the keys and their values do.
+Status 0: beyond doubt; 1: a guess, or none; 2: bad usage or bad input.
+
+  kubectl get configmap -n kube-system cilium-config -o yaml | cilium-cmrebase detect -
+"""
 
 from __future__ import annotations
 
@@ -29,6 +35,7 @@ def run(options: argparse.Namespace) -> int:
             "certain": found.certain,
             "candidates": list(found.candidates),
             "evidence": found.evidence,
+            "patches": list(found.patches),
         }
         print(json.dumps(answer, indent=2))
     elif found.version is None:
@@ -36,5 +43,7 @@ def run(options: argparse.Namespace) -> int:
     else:
         doubt = "" if found.certain else ", unsure"
         others = f"; it could be {', '.join(found.candidates)}" if found.candidates else ""
-        print(f"{document.source}: {found.version} (by {found.evidence}{doubt}{others})")
+        span = " to ".join(dict.fromkeys((found.patches[0], found.patches[-1]))) if found.patches else ""
+        like = f", like {span}" if span else ""
+        print(f"{document.source}: {found.version}{like} (by {found.evidence}{doubt}{others})")
     return 0 if found.certain else 1

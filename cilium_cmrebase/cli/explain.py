@@ -1,6 +1,12 @@
 """Tell the life of OPTION over the releases: defaults, type, what took its place, rules, Helm values.
 
-A name that begins several options lists them.
+OPTION may be misspelled, the beginning of some names, or a value of the Helm chart; where it is not one option, those
+that it may be are listed. Status 0: it was told, or some were found; 1: only likenesses were, or nothing; 2: bad usage.
+
+  cilium-cmrebase explain kube-proxy-replacement
+  cilium-cmrebase explain tunnel --release 1.14
+  cilium-cmrebase explain bpf-lb-              what begins like this
+  cilium-cmrebase explain bpf.masquerade       what the Helm value sets
 """
 
 from __future__ import annotations
@@ -8,17 +14,20 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+import sys
 
-from cilium_cmrebase.explanation import Change, Explanation, UnknownOptionError, explain, search
+from cilium_cmrebase.explanation import Explanation, UnknownOptionError, explain
 
 __all__ = ["add_arguments", "run"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
-    parser.add_argument("option", metavar="OPTION", help="an option such as kube-proxy-replacement, or how some begin")
+    parser.add_argument("option", metavar="OPTION", help="an option such as kube-proxy-replacement, or what is like it")
     parser.add_argument("--release", metavar="RELEASE", help="tell of this release only")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="form of the answer (default: text)")
+    parser.add_argument(
+        "--format", choices=("text", "json", "markdown"), default="text", help="form of the answer (default: text)"
+    )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -26,13 +35,30 @@ def run(options: argparse.Namespace) -> int:
     try:
         found = explain(options.option, release=options.release)
     except UnknownOptionError as error:
-        return _list_matches(options, error)
-    print(json.dumps(found.to_dict(), indent=2, ensure_ascii=False) if options.format == "json" else _text(found))
+        from cilium_cmrebase.catalog.search import named
+
+        names = named(options.option, release=options.release)
+        if len(names) != 1:
+            return _list_matches(options, error)
+        found = explain(names[0], release=options.release)
+    _show(found, options.format)
     return 0
+
+
+def _show(found: Explanation, form: str) -> None:
+    if form == "json":
+        print(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
+        return
+    from cilium_cmrebase.report.option_page import option_as_markdown, option_as_text
+
+    print(option_as_text(found, width=_width()) if form == "text" else option_as_markdown(found), end="")
 
 
 def _list_matches(options: argparse.Namespace, error: UnknownOptionError) -> int:
     """List the options whose names begin with, hold or resemble what was asked for."""
+    from cilium_cmrebase.catalog.search import named, search
+
+    helm = named(options.option, release=options.release)
     matches = search(options.option, release=options.release)
     if options.format == "json":
         print(json.dumps([match.name for match in matches], indent=2))
@@ -40,51 +66,14 @@ def _list_matches(options: argparse.Namespace, error: UnknownOptionError) -> int
         columns = max(40, shutil.get_terminal_size().columns)
         for match in matches:
             line = f"{match.name}  {match.description}".rstrip()
-            print(line if len(line) <= columns else line[: columns - 3] + "...")
+            fits = len(line) <= columns or not sys.stdout.isatty()
+            print(line if fits else line[: columns - 3] + "...")
     else:
         print(error)
-    return 0 if matches and options.option.rstrip("*") in matches[0].name else 1
+    begins = matches and options.option.rstrip("*").lower() in matches[0].name
+    return 0 if helm or begins else 1
 
 
-def _text(found: Explanation) -> str:
-    option = found.option
-    lines = [f"{found.key} ({option.kind}, {', '.join(option.components) or f'read as {option.read_as}'})"]
-    if option.description:
-        lines.append(f"    {option.description}")
-    default = "not known" if option.default is None else f'"{option.default}"'
-    writes = "does not write it" if found.template_default is None else f'writes "{found.template_default}"'
-    lines.append(f"    {found.release}: compiled default {default}; the default ConfigMap {writes}")
-    if option.values:
-        only = "accepts only" if option.refuses_others or option.kind == "bool" else "knows"
-        lines.append(f"    {only}: {', '.join(value or '(nothing)' for value in option.values)}")
-    if option.replaced_by:
-        lines.append(f"    replaced by: {option.replaced_by}")
-    if option.helm:
-        lines.append(f"    Helm: {', '.join(option.helm)}")
-    lines += ["", *(f"  {change.release:6}{_sentence(change)}" for change in found.changes)]
-    if found.rules:
-        lines += ["", "rules:", *(f"  {rule}: {message}" for rule, message in found.rules)]
-    return "\n".join(lines)
-
-
-def _sentence(change: Change) -> str:
-    def shown(value: str | None) -> str:
-        return "none" if value is None else f'"{value}"'
-
-    match change.what:
-        case "introduced":
-            return f"introduced, compiled default {shown(change.after)}"
-        case "compiled-default":
-            return f"compiled default {shown(change.before)} -> {shown(change.after)}"
-        case "template-default" if change.before is None:
-            return f"the default ConfigMap writes {shown(change.after)}"
-        case "template-default" if change.after is None:
-            return "the default ConfigMap no longer writes it"
-        case "template-default":
-            return f"the default ConfigMap writes {shown(change.after)}, no longer {shown(change.before)}"
-        case "type":
-            return f"type {change.before} -> {change.after}"
-        case "deprecated":
-            return f"deprecated, use {change.after}" if change.after else "deprecated"
-        case _:
-            return change.what
+def _width() -> int:
+    columns = shutil.get_terminal_size().columns
+    return max(40, min(columns, 100) if sys.stdout.isatty() else 80)

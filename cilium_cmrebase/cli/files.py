@@ -9,7 +9,7 @@ from pathlib import Path
 
 from cilium_cmrebase.document import ConfigMap, YamlSyntaxError
 
-__all__ = ["STANDARD", "read_config_map", "read_text", "write_text"]
+__all__ = ["STANDARD", "read_config_map", "read_text", "shown", "write_text"]
 
 STANDARD = "-"
 
@@ -21,7 +21,7 @@ def read_config_map(name: str, wanted: str | None) -> ConfigMap:
         OSError: The file cannot be read.
         DocumentError: It holds no such ConfigMap.
     """
-    return ConfigMap(read_text(name), source=_shown(name), name=wanted)
+    return ConfigMap(read_text(name), source=shown(name), name=wanted)
 
 
 def read_text(name: str) -> str:
@@ -41,14 +41,14 @@ def read_text(name: str) -> str:
             hint = "it looks like UTF-16; convert it with: iconv -f UTF-16 -t UTF-8"
         raise YamlSyntaxError(
             "not UTF-8",
-            source=_shown(name),
+            source=shown(name),
             line=before.count(b"\n") + 1,
             column=len(before) - (before.rfind(b"\n") + 1) + 1,
             hint=hint,
         ) from None
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     """Return what to call a file in messages."""
     return "<standard input>" if name == STANDARD else name
 

@@ -19,12 +19,15 @@ __all__ = ["COMMANDS", "entry_point", "main"]
 COMMANDS = {
     "rebase": "rebase a ConfigMap onto a new template (the default: `rebase` may be left out)",
     "check": "check a ConfigMap against what a release accepts",
+    "diff": "compare the meaning of ConfigMaps, or of the default sets of releases",
+    "fleet": "rebase the ConfigMaps of many clusters",
     "plan": "plan the way of a cluster to another release, step by step",
     "explain": "tell the life of an option over the releases",
     "detect": "say which release a ConfigMap is from",
     "releases": "list the releases in the catalog",
     "rules": "list the upgrade rules",
     "schema": "print a release's JSON Schema of the ConfigMap",
+    "policy": "test policies, your own assertions on the configuration",
 }
 _PROGRAM = "cilium-cmrebase"
 BAD_INPUT = 2

@@ -11,6 +11,15 @@ import sys
 
 from cilium_cmrebase.cli.errors import UsageError
 from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_text
+from cilium_cmrebase.cli.living import (
+    add_accepted_arguments,
+    add_decisions_arguments,
+    read_accepted,
+    read_answers,
+    refuse_second,
+    today,
+)
+from cilium_cmrebase.cli.policy import add_policy_argument, read_policies
 from cilium_cmrebase.cli.reports import add_report_arguments, write_report
 from cilium_cmrebase.merge import rebase
 
@@ -21,6 +30,8 @@ examples:
   cilium-cmrebase old.yaml new.yaml -o rebased.yaml
   kubectl get cm -n kube-system cilium-config -o yaml | cilium-cmrebase - --from 1.15 --to 1.16
   helm template cilium cilium/cilium --version 1.16.5 -n kube-system | cilium-cmrebase old.yaml -
+  cilium-cmrebase old.yaml new.yaml -o rebased.yaml --write-decisions decisions.yaml
+  cilium-cmrebase old.yaml new.yaml -o rebased.yaml --decisions decisions.yaml --accept accepted.yaml
 """
 
 
@@ -53,6 +64,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "them (adopt), or none that change what the cluster does (preserve); default: safe",
     )
     parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
+    parser.add_argument(
+        "--annotate",
+        action="store_true",
+        help="write what is left to a person into the YAML too, as comments `# cilium-cmrebase: ...` above the keys; "
+        "every later rebase takes them out again",
+    )
+    add_decisions_arguments(parser)
+    add_accepted_arguments(parser)
+    add_policy_argument(parser)
     add_report_arguments(parser)
     parser.add_argument(
         "--fail-on",
@@ -65,11 +85,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
-    names = [options.old, options.new, options.base]
-    if names.count(STANDARD) > 1:
-        raise UsageError("standard input can be only one of OLD, NEW and --base")
+    inputs = {"OLD": options.old, "NEW": options.new, "--base": options.base}
+    inputs |= {"--accept": options.accept, "--decisions": options.decisions}
+    refuse_second("input", inputs)
+    outputs = {"-o": options.output or STANDARD, "--write-accepted": options.write_accepted}
+    refuse_second("output", outputs | {"--write-decisions": options.write_decisions})
     if options.new is None and options.to_release is None:
         raise UsageError("give NEW, or --to to use the catalog's own template")
+    policies = read_policies(options.policy, inputs.values())
+    new_accepted = read_accepted(options.write_accepted, for_writing=True)
+    new_answers = read_answers(options.write_decisions, for_writing=True)
     result = rebase(
         read_config_map(options.old, options.name),
         None if options.new is None else read_config_map(options.new, options.name),
@@ -79,7 +104,20 @@ def run(options: argparse.Namespace) -> int:
         born=options.born,
         new_defaults=options.new_defaults,
         name=options.name,
+        policies=policies,
+        accepted=read_accepted(options.accept),
+        decisions=read_answers(options.decisions),
+        annotate=options.annotate,
+        today=today(),
     )
-    write_text(options.output, result.config_map_text if options.configmap_only else result.text)
+    texts = [(options.output, result.config_map_text if options.configmap_only else result.text)]
+    if new_accepted is not None:
+        texts.append((options.write_accepted, new_accepted.text_with(result.open_points(), today())))
+    if new_answers is not None:
+        from cilium_cmrebase.merge.answering import text_with_open_points
+
+        texts.append((options.write_decisions, text_with_open_points(result, new_answers)))
+    for name, text in texts:
+        write_text(name, text)
     write_report(result, options, sys.stderr)
     return 1 if options.fail_on != "never" and result.needs_human(options.fail_on) else 0

@@ -5,12 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from cilium_cmrebase.cli.files import write_text
+from cilium_cmrebase.cli.files import STANDARD, write_text
 from cilium_cmrebase.report import FORMATS, render
 
 if TYPE_CHECKING:
+    from cilium_cmrebase.differences import Difference
+    from cilium_cmrebase.fleet_summary import FleetSummary
     from cilium_cmrebase.merge import Result
     from cilium_cmrebase.planning import Plan
     from cilium_cmrebase.validation import CheckResult
@@ -20,21 +23,63 @@ __all__ = ["add_report_arguments", "write_report"]
 
 def add_report_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the options that say how the report is written to *parser*."""
-    parser.add_argument("--report-format", choices=FORMATS, default="text", help="form of the report (default: text)")
+    parser.add_argument(
+        "--report-format",
+        choices=("auto", *FORMATS),
+        default="auto",
+        help="form of the report: for people (text, markdown), programs (json), code scanning (sarif), test reports "
+        "(junit), annotations of GitHub Actions (github) or GitLab's code quality (gitlab); auto, the default: github "
+        "in the log of GitHub Actions, else text",
+    )
     parser.add_argument("--report", metavar="FILE", help="write the report to this file")
+    parser.add_argument(
+        "--step-summary",
+        action=_StepSummary,
+        nargs=0,
+        help="add the report, as markdown, to the summary of the step in GitHub Actions (GITHUB_STEP_SUMMARY) as well",
+    )
 
 
-def write_report(found: Result | CheckResult | Plan, options: argparse.Namespace, stream: TextIO) -> None:
+class _StepSummary(argparse.Action):
+    """Keeps the name of the file for the summary, and refuses to run where there is none: before anything is done."""
+
+    def __call__(
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None
+    ) -> None:
+        file = os.environ.get("GITHUB_STEP_SUMMARY")
+        if not file:
+            parser.error(f"{option} works in GitHub Actions only: GITHUB_STEP_SUMMARY is not set")
+        namespace.step_summary = file
+
+
+def write_report(
+    found: Result | CheckResult | Plan | Difference | FleetSummary, options: argparse.Namespace, stream: TextIO
+) -> None:
     """Write the report on what a use case found to the file that *options* names, else to *stream*."""
+    if options.step_summary is not None:
+        with Path(options.step_summary).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+            file.write(f"{render(found, 'markdown')}\n")
     if options.report is not None:
-        write_text(options.report, render(found, options.report_format))
+        write_text(options.report, render(found, _format(options)))
         return
     on_terminal = stream.isatty()
+    report_format = _format(options)
     report = render(
         found,
-        options.report_format,
+        report_format,
         width=min(shutil.get_terminal_size().columns, 100) if on_terminal else 80,
         color=on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
     )
-    stream.write(report)
+    # What programs read is UTF-8 whatever the terminal's encoding is.
+    encoding = stream.encoding if report_format == "text" else "utf-8"
     stream.flush()
+    stream.buffer.write(report.encode(encoding, "backslashreplace"))
+    stream.buffer.flush()
+
+
+def _format(options: argparse.Namespace) -> str:
+    """Return the form of the report. GitHub reads annotations from the log of a step, not from files."""
+    if options.report_format != "auto":
+        return str(options.report_format)
+    in_log = options.report in (None, STANDARD)
+    return "github" if in_log and os.environ.get("GITHUB_ACTIONS") == "true" else "text"

@@ -1,4 +1,9 @@
-"""Print the JSON Schema (draft 2020-12) of the cilium-config ConfigMap of RELEASE, for editors and validators."""
+"""Print the JSON Schema (draft 2020-12) of the cilium-config ConfigMap of RELEASE, for editors and validators.
+
+`schema policy` prints that of policies, the files for `check --policy FILE`; `schema accepted` and `schema decisions`
+those of the files for `--accept` and `--decisions`; `schema report` that of the reports which `--report-format json`
+gives.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +14,20 @@ from cilium_cmrebase.cli.files import write_text
 
 __all__ = ["add_arguments", "run"]
 
+_OTHERS = ("accepted", "decisions", "policy", "report")
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
-    parser.add_argument("release", metavar="RELEASE", help="a release such as 1.16")
+    parser.add_argument("release", metavar="RELEASE", help=f"a release such as 1.16, or one of: {', '.join(_OTHERS)}")
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command."""
-    write_text(None, default_catalog().release(options.release).schema_text)
+    catalog = default_catalog()
+    if options.release in _OTHERS:
+        text = catalog.schema_text(options.release)
+    else:
+        text = catalog.release(options.release).schema_text
+    write_text(None, text)
     return 0

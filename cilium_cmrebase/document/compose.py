@@ -19,8 +19,7 @@ Backend: TypeAlias = Literal["auto", "libyaml", "pure"]
 _MAX_DEPTH = 100
 _BRACKETS_WORTH_COUNTING = 2_000
 # Block collections are nested by columns: to be deep, a line has to begin with many indicators or blanks.
-_RUN_WORTH_COUNTING = re.compile(rf"(?:\A|[\n\r\x85\u2028\u2029])[-?:\t ]{{{2 * _MAX_DEPTH}}}")
-
+_RUN_WORTH_COUNTING = 2 * _MAX_DEPTH
 
 _TOO_DEEP = f"nested more than {_MAX_DEPTH} levels deep"
 
@@ -180,7 +179,10 @@ class _PureParser:
 def _looks_deep(text: str) -> bool:
     """Say whether *text* could be nested deeply enough to hurt; cheap, and right for every real ConfigMap."""
     brackets = text.count("[") + text.count("{")
-    return brackets > _BRACKETS_WORTH_COUNTING or _RUN_WORTH_COUNTING.search(text) is not None
+    return brackets > _BRACKETS_WORTH_COUNTING or any(
+        len(line) >= _RUN_WORTH_COUNTING and not line[:_RUN_WORTH_COUNTING].strip("-?:\t ")
+        for line in text.splitlines()
+    )
 
 
 def _refuse_depth(text: str, source: str, line: int, backend: Backend) -> None:

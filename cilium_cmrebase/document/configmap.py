@@ -16,24 +16,25 @@ __all__ = ["BOM", "ConfigMap", "Problem"]
 
 BOM = "\ufeff"
 
-# What Kubernetes' YAML reader (a YAML 1.1 one) takes for something else than text when it stands unquoted.
-_NO_STRING = re.compile(
-    r"""(?:~|null|Null|NULL|
-        y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|
-        [-+]?(?:0b[01_]+|0o?[0-7_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*)|
-        [-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?|
-        [-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))?\Z""",
-    re.X,
-)
+# What Kubernetes' YAML reader (a YAML 1.1 one) takes for something else than text when it stands unquoted: words, and
+# what begins like a number.
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_TAG = re.compile(r"(?:&\S*\s+)?(!<[^>\s]*>|![^\s,{}\[\]]*)")
-_ANCHOR = re.compile(r"(?:!\S*\s+)?&(\S+)")
+_BOOLEANS = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off"})
+_BOOLEANS |= {word.upper() for word in _BOOLEANS} | {word.capitalize() for word in _BOOLEANS}
+# Patterns are compiled where they are first used, and kept by `re`: most documents need few of them.
+_NUMBER = (
+    r"[-+]?(?:0b[01_]+|0o?[0-7_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*)"
+    r"|[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"
+    r"|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+)
+_TAG = r"(?:&\S*\s+)?(!<[^>\s]*>|![^\s,{}\[\]]*)"
+_ANCHOR = r"(?:!\S*\s+)?&(\S+)"
 _TAGS_OF_TEXT = frozenset({"!", "!!str", "!<tag:yaml.org,2002:str>"})
-_COLON = re.compile(r"[ \t]*:")
-_COMMENT = re.compile(r"(?<=[ \t\n])#[^\n]*")
-_QUESTION_IN_FLOW = re.compile(r"[{,]\s*\?\s*\Z")
+_COLON = r"[ \t]*:"
+_COMMENT = r"(?<=[ \t\n])#[^\n]*"
+_QUESTION_IN_FLOW = r"[{,]\s*\?\s*\Z"
 # Line breaks to some parsers and versions of YAML, and not to others or to editors.
-_STRANGE_BREAK = re.compile("\r(?!\n)|[\x85\u2028\u2029]")
+_STRANGE_BREAK = "\r(?!\n)|[\x85\u2028\u2029]"
 
 
 class Place(NamedTuple):
@@ -205,7 +206,7 @@ class ConfigMap:
         hint = "write the keys and values out at this place"
         if start < entry.key_end:
             raise self._unsupported(f"{path} is an alias", entry.head, hint)
-        anchor = _ANCHOR.match(self.text, start)
+        anchor = re.compile(_ANCHOR).match(self.text, start)
         if anchor and f"*{anchor.group(1)}" in self.text[self.base : self.document_end]:
             raise self._unsupported(f"{path} has an anchor that other places refer to", start, hint)
         self._check_keys(node)
@@ -247,7 +248,7 @@ class ConfigMap:
         value: str = node.value
         tagged = self.text[entry.head : entry.head + 1] in ("&", "!", "*") and self._is_tagged_text(entry)
         # Parsers say '' or None for plain scalars; a tag such as !!str makes any of them a text.
-        if not node.style and not tagged and _NO_STRING.match(value):
+        if not node.style and not tagged and _is_no_string(value):
             self.problems.append(Problem("not-a-string", key, entry.head))
             if value in _NULL:
                 value = ""
@@ -260,7 +261,7 @@ class ConfigMap:
     def _is_tagged_text(self, entry: Entry) -> bool:
         """Say whether the value of *entry* is tagged as text; refuse the tags that would give it another meaning."""
         written = next(each.head for each in self.layout.entries if each.node is entry.node or each is entry)
-        found = _TAG.match(self.text, written)
+        found = re.compile(_TAG).match(self.text, written)
         if found is None:
             return False
         if found.group(1) not in _TAGS_OF_TEXT:
@@ -291,15 +292,15 @@ class ConfigMap:
         """Say whether a `?` stands before *key*, whose text goes from *start* to *end*."""
         if flow:
             gap = self.text[behind:start]
-            return "?" in gap and _QUESTION_IN_FLOW.search(_COMMENT.sub("", gap)) is not None
+            return "?" in gap and re.search(_QUESTION_IN_FLOW, re.sub(_COMMENT, "", gap)) is not None
         # In block style only an explicit key is parted from its colon by more than blanks.
-        return key.style in ("|", ">") or not _COLON.match(self.text, end)
+        return key.style in ("|", ">") or not re.compile(_COLON).match(self.text, end)
 
     def _refuse_strange_breaks(self) -> None:
         text, base, end = self.text, self.base, self.document_end
         if text.isascii() and ("\r" not in text or text.count("\r") == text.count("\r\n")):
             return
-        found = _STRANGE_BREAK.search(text, base, end)
+        found = re.compile(_STRANGE_BREAK).search(text, base, end)
         if found is not None:
             what = "a carriage return without a line feed" if found.group() == "\r" else "a line separator of Unicode"
             code = f"U+{ord(found.group()):04X}"
@@ -326,6 +327,13 @@ class ConfigMap:
     def _unsupported(self, message: str, offset: int, hint: str) -> UnsupportedYamlError:
         line, column = self.position(offset)
         return UnsupportedYamlError(message, source=self.source, line=line, column=column, hint=hint)
+
+
+def _is_no_string(value: str) -> bool:
+    """Say whether the unquoted *value* is read as something else than text."""
+    if value in _NULL or value in _BOOLEANS:
+        return True
+    return value[0] in "+-.0123456789" and re.fullmatch(_NUMBER, value) is not None
 
 
 def _is_null(node: Node) -> bool:

@@ -16,10 +16,11 @@ from cilium_cmrebase.document.spelling import Spelling, spell_flow, spell_key
 
 __all__ = ["BlockEditor", "FlowEditor", "MappingEditor", "edit_mapping"]
 
-_COMMA_OR_COMMENT = re.compile(r"(?P<comment>#[^\n]*)|,")
-_INDICATORS = re.compile(r"([|>])[-+]?([0-9]?)[-+]?\Z")
-_ANCHOR = re.compile(r"(?:!\S*\s+)?&")
-_BLANK_OR_COMMENT_LINES = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z))*")
+# Patterns are compiled where they are first used, and kept by `re`: most edits need none of them.
+_COMMA_OR_COMMENT = r"(?P<comment>#[^\n]*)|,"
+_INDICATORS = r"([|>])[-+]?([0-9]?)[-+]?\Z"
+_ANCHOR = r"(?:!\S*\s+)?&"
+_BLANK_OR_COMMENT_LINES = r"(?:[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z))*"
 
 
 class MappingEditor(Protocol):
@@ -78,7 +79,7 @@ class BlockEditor:
                 newline = ""
         elif _is_block_scalar(self.document, last):  # its value does not end in a line break, either
             header = self.document.text[last.head : last.head_end]
-            edits.append(Edit(last.head, last.head_end, _INDICATORS.sub(r"\1\2-", header)))
+            edits.append(Edit(last.head, last.head_end, re.sub(_INDICATORS, r"\1\2-", header)))
         return [*edits, Edit(place, place, newline + "".join(self._behind_open_end))]
 
     def add(self, edit: Edit) -> None:
@@ -183,7 +184,7 @@ class BlockEditor:
         text, entries = self.document.text, self.layout.entries
         if index + 1 < len(entries):
             return text[entries[index].end : entries[index + 1].start]
-        found = _BLANK_OR_COMMENT_LINES.match(text, entries[index].end)
+        found = re.compile(_BLANK_OR_COMMENT_LINES).match(text, entries[index].end)
         return found.group() if found else ""
 
     def _keeps_apart(self, entry: Entry) -> bool:
@@ -316,11 +317,11 @@ def _without_comma(gap: str) -> str:
         touches = gap.startswith("#", found.end())  # a comment must not touch the item before it
         return found.group("comment") or (" " if touches else "")
 
-    return _COMMA_OR_COMMENT.sub(without, gap)
+    return re.sub(_COMMA_OR_COMMENT, without, gap)
 
 
 def _refuse_anchor(document: ConfigMap, entry: Entry) -> None:
-    if _ANCHOR.match(document.text, entry.head):
+    if document.text.startswith(("&", "!"), entry.head) and re.compile(_ANCHOR).match(document.text, entry.head):
         line, column = document.position(entry.head)
         raise UnsupportedYamlError(
             f"{entry.key} has an anchor that other places may refer to, and its value has to change",
@@ -342,7 +343,7 @@ def _keeps_blank_lines(document: ConfigMap, entry: Entry) -> bool:
 
 def _content_column(header: str, body: str, layout: Layout) -> int:
     """Return the column where the content of a block scalar begins, which is at least one behind the keys."""
-    indicators = _INDICATORS.search(header)
+    indicators = re.search(_INDICATORS, header)
     if indicators and indicators.group(2):
         return layout.indent + int(indicators.group(2))
     for line in body.split("\n"):

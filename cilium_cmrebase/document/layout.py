@@ -22,15 +22,16 @@ from cilium_cmrebase.document.compose import Node
 __all__ = ["Entry", "Layout", "comments_between", "is_flow", "lay_out"]
 
 _BLOCK_SCALAR = ("|", ">")
-_SCALAR_HEADER = re.compile(r"[|>][-+0-9]*")
-_REMARK = re.compile(r"[ \t]*(#[^\n\r]*)?")
+# Patterns are compiled where they are first used, and kept by `re`: most documents need few of them.
+_SCALAR_HEADER = r"[|>][-+0-9]*"
+_REMARK = r"[ \t]*(#[^\n\r]*)?"
 # Blanks, line breaks and comments, as they may stand between a key and its value.
 _SEPARATION = r"(?:[ \t\r\n]|(?<=[ \t\r\n])#[^\n]*)*+"
-_TO_COLON = re.compile(rf"{_SEPARATION}:")
-_TO_VALUE = re.compile(rf"{_SEPARATION}:{_SEPARATION}")
-_ALIAS = re.compile(r"\*[^\s,\[\]{}]+")
-_PROPERTIES = re.compile(rf"(?:[&!]\S*[ \t\r\n]{_SEPARATION})*")
-_COMMENT = re.compile(r"(?:^|(?<=[ \t\r\n,\[\]{}]))#[^\r\n]*")
+_TO_COLON = rf"{_SEPARATION}:"
+_TO_VALUE = rf"{_SEPARATION}:{_SEPARATION}"
+_ALIAS = r"\*[^\s,\[\]{}]+"
+_PROPERTIES = rf"(?:[&!]\S*[ \t\r\n]{_SEPARATION})*"
+_COMMENT = r"(?:^|(?<=[ \t\r\n,\[\]{}]))#[^\r\n]*"
 
 
 class Entry(NamedTuple):
@@ -134,11 +135,14 @@ def _lay_out_entry(text: str, key: Node, value: Node, base: int, lead: int, inde
         head = head_end = text.index(":", key_end) + 1
     if text[head : head + 1] == "&":  # parsers disagree on whether a tag before an anchor belongs to the value
         head = _value_start(text, key_end)
-    remark, remark_end = _remark(text, head_end)
-    body = _line_end(text, head_end)
-    return Entry(
-        key.value, value, lead, start, key_start, key_end, head, head_end, remark, remark_end, body, max(body, end)
-    )
+    if text[head_end : head_end + 1] == "\n":  # as nearly everywhere
+        remark, remark_end, body = -1, head_end, head_end + 1
+    else:
+        remark, remark_end = _remark(text, head_end)
+        body = _line_end(text, head_end)
+    if end < body:
+        end = body
+    return Entry(key.value, value, lead, start, key_start, key_end, head, head_end, remark, remark_end, body, end)
 
 
 def _end_of(text: str, node: Node, base: int) -> int:
@@ -195,7 +199,7 @@ def _lay_out_flow(text: str, node: Node, base: int, start: int) -> Layout:
         if head < key_end:
             head, head_end = _alias(text, key_end)
         elif head == head_end:
-            colon = _TO_COLON.match(text, key_end)
+            colon = re.compile(_TO_COLON).match(text, key_end)
             head = head_end = colon.end() if colon else key_end
         elif text[head] == "&":
             head = _value_start(text, key_end)
@@ -212,7 +216,7 @@ def _lay_out_flow(text: str, node: Node, base: int, start: int) -> Layout:
 def comments_between(text: str, start: int, end: int) -> Iterator[str]:
     """Yield the comments of a stretch of text that holds no scalar, from `#` to the line's end."""
     if "#" in text[start:end]:
-        for found in _COMMENT.finditer(text, start, end):
+        for found in re.compile(_COMMENT).finditer(text, start, end):
             yield found.group()
 
 
@@ -224,28 +228,30 @@ def _line_end(text: str, offset: int) -> int:
 
 def _remark(text: str, offset: int) -> tuple[int, int]:
     """Return where the end-of-line comment behind *offset* begins (-1: there is none) and ends."""
-    found = _REMARK.match(text, offset)
+    found = re.compile(_REMARK).match(text, offset)
     assert found is not None, "the pattern matches the empty text"
     return (found.start(1), found.end()) if found.group(1) else (-1, offset)
 
 
 def _value_start(text: str, key_end: int) -> int:
     """Return the offset of what is written behind a key and its colon, be it an anchor, a tag or an alias."""
-    found = _TO_VALUE.match(text, key_end)
+    found = re.compile(_TO_VALUE).match(text, key_end)
     assert found is not None, "the parser has seen a value here"
     return found.end()
 
 
 def _alias(text: str, key_end: int) -> tuple[int, int]:
     """Return where the alias behind a key begins and ends."""
-    found = _ALIAS.match(text, _value_start(text, key_end))
+    found = re.compile(_ALIAS).match(text, _value_start(text, key_end))
     assert found is not None, "the parser has seen an alias here"
     return found.span()
 
 
 def _skip_properties(text: str, offset: int) -> int:
     """Return the offset behind the anchor and tag that may stand before a value."""
-    found = _PROPERTIES.match(text, offset)
+    if text[offset : offset + 1] not in ("&", "!"):
+        return offset
+    found = re.compile(_PROPERTIES).match(text, offset)
     return found.end() if found else offset
 
 
@@ -262,7 +268,7 @@ def _column(node: Node) -> int:
 
 def _block_scalar(text: str, offset: int, parent: int) -> tuple[int, int]:
     """Return the offsets behind the header and behind the last content line of the block scalar at *offset*."""
-    header = _SCALAR_HEADER.search(text, _skip_properties(text, offset))
+    header = re.compile(_SCALAR_HEADER).search(text, _skip_properties(text, offset))
     assert header is not None, "a block scalar has a header"
     return header.end(), _block_end(text, _line_end(text, header.end()), parent, header.group())
 

@@ -10,16 +10,15 @@ from cilium_cmrebase.document.layout import Entry
 
 __all__ = ["Spelling", "borrow", "spell", "spell_flow", "spell_key", "spell_quoted"]
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][-._/A-Za-z0-9]*\Z")
+# Patterns are compiled where they are first used, and kept by `re`: some take as long as a whole rebase.
+_PLAIN_KEY = r"[A-Za-z_][-._/A-Za-z0-9]*"
 _WORDS_OF_OTHER_TYPES = frozenset(["y", "yes", "n", "no", "true", "false", "on", "off", "null"])
-_PRINTABLE = re.compile("[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*\\Z")
-_BLANK_LINE = re.compile(r"^[ \t]+$", re.M)
+_PRINTABLE = "[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
+_BLANK_LINE = r"(?m:^[ \t]+$)"
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
-_TO_ESCAPE = re.compile('[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]')
-_TO_ESCAPE_IN_JSON = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")  # JSON takes them, YAML does not
-
-
-_KEEPING = re.compile(r"[|>][0-9]?\+")
+_TO_ESCAPE = '[\\\\"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]'
+_TO_ESCAPE_IN_JSON = "[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]"  # JSON takes them, YAML does not
+_KEEPING = r"[|>][0-9]?\+"
 
 
 class Spelling(NamedTuple):
@@ -36,7 +35,7 @@ class Spelling(NamedTuple):
     @property
     def keeps_blank_lines(self) -> bool:
         """Whether blank lines behind it are part of the value."""
-        return _KEEPING.match(self.head) is not None
+        return self.head.startswith(("|", ">")) and re.match(_KEEPING, self.head) is not None
 
 
 def borrow(source: ConfigMap, entry: Entry, indent: int, newline: str) -> Spelling | None:
@@ -82,36 +81,44 @@ def spell(value: str, indent: int, newline: str = "\n") -> Spelling:
 
     Whatever lines follow that are not indented deeper than the keys, the spelling is read as *value*.
     """
-    printable = _PRINTABLE.match(value) is not None
-    if "\n" in value and printable and not value.endswith("\n\n") and not _BLANK_LINE.search(value) and value.strip():
+    printable = _is_printable(value)
+    several_lines = "\n" in value
+    if several_lines and printable and not (value.endswith("\n\n") or re.search(_BLANK_LINE, value)) and value.strip():
         stripped = value.removesuffix("\n")
         # Without an indicator the first line that holds anything would set the indentation.
         indicator = "2" if stripped.startswith((" ", "\t", "\n")) else ""
         inner = " " * (indent + 2)
         body = newline.join(inner + line if line else "" for line in stripped.split("\n"))
         return Spelling(f"|{indicator}{'-' if stripped == value else ''}", body + newline)
-    if "\n" not in value and printable and ('"' in value or "\\" in value):
+    if not several_lines and printable and ('"' in value or "\\" in value):
         return Spelling("'" + value.replace("'", "''") + "'")
     return Spelling(spell_quoted(value))
 
 
 def spell_quoted(value: str) -> str:
     """Return a spelling of *value* in double quotes on one line, which is right wherever it stands."""
-    return f'"{_TO_ESCAPE.sub(_escape, value)}"'
+    return f'"{re.sub(_TO_ESCAPE, _escape, value)}"'
 
 
 def spell_flow(value: str) -> str:
     """Return a spelling of *value* that is right in JSON and in YAML's flow style."""
     import json
 
-    return _TO_ESCAPE_IN_JSON.sub(_escape_in_json, json.dumps(value, ensure_ascii=False))
+    return re.sub(_TO_ESCAPE_IN_JSON, _escape_in_json, json.dumps(value, ensure_ascii=False))
 
 
 def spell_key(key: str) -> str:
     """Return a spelling of *key* that is read as this text."""
-    if _PLAIN_KEY.match(key) and key.lower() not in _WORDS_OF_OTHER_TYPES:
+    if re.fullmatch(_PLAIN_KEY, key) and key.lower() not in _WORDS_OF_OTHER_TYPES:
         return key
     return spell_quoted(key)
+
+
+def _is_printable(value: str) -> bool:
+    """Say whether *value* can stand in the text as it is, but for what quotes make of it."""
+    if value.isascii():
+        return value.replace("\n", " ").replace("\t", " ").isprintable()
+    return re.fullmatch(_PRINTABLE, value) is not None
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -17,9 +17,10 @@ _EXPORT = "kubectl get configmap -n kube-system cilium-config -o yaml"
 # A line `---` opens a document wherever it stands, even inside a scalar; directives belong to the document that
 # follows them, and `...` closes one.
 _BOUNDARY = re.compile(
-    r"^(?:(?:%[^\n]*\n(?:[ \t\r]*(?:#[^\n]*)?\n)*)+---(?=\s|\Z)|---(?=\s|\Z)|\.\.\.[ \t\r]*(?:#[^\n]*)?(?:\n|\Z))",
-    re.M,
+    r"(?:%[^\n]*\n(?:[ \t\r]*(?:#[^\n]*)?\n)*)+---(?=\s|\Z)|---(?=\s|\Z)|\.\.\.[ \t\r]*(?:#[^\n]*)?(?:\n|\Z)"
 )
+# Looking at every line of a rendered chart would take as long as parsing the ConfigMap in it.
+_LINE_THAT_MAY_BE_ONE = re.compile(r"\n(?=[-%.])")
 
 
 class Found(NamedTuple):
@@ -87,7 +88,7 @@ def _documents(text: str) -> Iterator[tuple[int, int]]:
     """Yield start and end of each YAML document that holds more than blanks and comments."""
     start = 0
     opened = False
-    for boundary in _BOUNDARY.finditer(text):
+    for boundary in _boundaries(text):
         closing = boundary.group().startswith("...")
         end = boundary.end() if closing else boundary.start()
         if _holds_something(text, start, end):
@@ -98,6 +99,19 @@ def _documents(text: str) -> Iterator[tuple[int, int]]:
         opened = not closing
     if _holds_something(text, start, len(text)):
         yield start, len(text)
+
+
+def _boundaries(text: str) -> Iterator[re.Match[str]]:
+    """Yield what stands between documents; each begins a line."""
+    line = 0
+    while True:
+        boundary = _BOUNDARY.match(text, line)
+        if boundary:
+            yield boundary
+        following = _LINE_THAT_MAY_BE_ONE.search(text, boundary.end() - 1 if boundary else line)
+        if following is None:
+            return
+        line = following.end()
 
 
 def _holds_something(text: str, start: int, end: int) -> bool:

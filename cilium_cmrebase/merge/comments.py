@@ -16,6 +16,7 @@ from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import Edit
 
 __all__ = [
+    "ANNOTATION",
     "NO_NOTES",
     "Notes",
     "Recogniser",
@@ -27,6 +28,10 @@ __all__ = [
     "said_between",
     "split_notes",
 ]
+
+
+# How comments begin that the program has written itself, where it was asked to.
+ANNOTATION = "# cilium-cmrebase: "
 
 
 class Notes(NamedTuple):

@@ -13,7 +13,7 @@ from cilium_cmrebase.merge.table import Row, decide_row
 from cilium_cmrebase.policy import Leg
 from cilium_cmrebase.values import same
 
-__all__ = ["Situation", "decide", "still_written"]
+__all__ = ["Situation", "decide", "decision_on", "still_written"]
 
 
 @attrs.frozen
@@ -117,7 +117,7 @@ def _decide_key(situation: Situation, key: str) -> Decision:
         row, rules = _hold_back(situation, key, _with_effect(situation, key, row))
         if key in state.origin:
             row, rules = _after_move(situation, key, row, rules)
-    return _decision(situation, key, row, rules)
+    return decision_on(situation, key, row, rules)
 
 
 def _is_gone(situation: Situation, key: str) -> bool:
@@ -200,13 +200,14 @@ def _moved(situation: Situation, key: str) -> Decision:
         review = not situation.same(move.to, move.value, situation.state.ours.get(move.to))
     else:
         outcome, reason = ("converted" if move.converted else "renamed"), f"goes by the name {move.to} now"
-    decision = _decision(situation, key, Row(outcome, None, review, reason), move.rules)
+    decision = decision_on(situation, key, Row(outcome, None, review, reason), move.rules)
     if move.to is None or move.superseded:
         return decision
     return attrs.evolve(decision, moved_to=move.to, changes_behaviour=False)  # the new key says whether it does
 
 
-def _decision(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> Decision:
+def decision_on(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> Decision:
+    """Return the decision that *row* and *rules* come to, with what it means for the cluster."""
     before = situation.before(key)
     after = situation.target.effective(key, row.value)
     return Decision(

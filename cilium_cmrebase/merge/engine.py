@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING
+
+import attrs
 
 from cilium_cmrebase.catalog import (
     Catalog,
@@ -12,10 +15,11 @@ from cilium_cmrebase.catalog import (
     default_catalog,
     detect_release,
     parse_version,
+    release_order,
 )
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import splice
-from cilium_cmrebase.merge.comments import Recogniser, is_comment, lines_of
+from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser, is_comment, lines_of
 from cilium_cmrebase.merge.decide import Situation, decide, still_written
 from cilium_cmrebase.merge.findings import (
     find_in_decisions,
@@ -31,7 +35,14 @@ from cilium_cmrebase.merge.model import Decision, Finding, NewDefaults, Result, 
 from cilium_cmrebase.merge.template import render_template
 from cilium_cmrebase.merge.way_findings import find_on_the_way
 from cilium_cmrebase.merge.writing import DataWriter
-from cilium_cmrebase.policy import legs
+from cilium_cmrebase.policy import REVIEW, Configured, legs
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from cilium_cmrebase.policy.accepted import Accepted
+    from cilium_cmrebase.policy.answers import Answers
+    from cilium_cmrebase.policy.policy_file import Policy
 
 __all__ = ["rebase"]
 
@@ -46,6 +57,11 @@ def rebase(
     born: str | None = None,
     new_defaults: NewDefaults = "safe",
     name: str | None = None,
+    policies: Iterable[Policy] = (),
+    accepted: Accepted | None = None,
+    decisions: Answers | None = None,
+    annotate: bool = False,
+    today: date | None = None,
     catalog: Catalog | None = None,
 ) -> Result:
     """Rebase a user's ConfigMap onto the template of another release.
@@ -61,6 +77,11 @@ def rebase(
         new_defaults: `safe` adopts the template's new defaults except where a rule says that they disrupt a running
             cluster; `adopt` holds none back; `preserve` holds back every change of what the cluster does.
         name: The ConfigMap's name; `cilium-config` if not given.
+        policies: What the user asserts of the output at the new release; see `Policy.from_text`.
+        accepted: Findings, and points for review, that somebody has accepted: they no longer count.
+        decisions: Answers of the user's, which count in place of what would be decided.
+        annotate: Whether to write what is left to a person into the text, as comments that the next rebase removes.
+        today: What day it is; if not given, nothing that is accepted expires.
         catalog: The releases; those shipped with the program if not given.
 
     Returns:
@@ -88,32 +109,54 @@ def rebase(
     to_side = _side(theirs, to_release, catalog, "--to")
     from_side = _side(ours, from_release, catalog, "--from", latest=to_side.version.release)
     start, target = catalog.release(from_side.version), catalog.release(to_side.version)
+    read = (ours, theirs)  # places are those in the texts as they were given
+    ours, theirs = _plain(ours), _plain(theirs)
     base_data, base_said = _base(base, start, from_side.version, ours.data)
 
     way = tuple(legs(catalog, start.id, target.id))
     origin = from_side.version.patch or start.latest_patch
     state = migrate(ours.data, base_data, way, origin, _patch_of(born, catalog))
     situation = Situation(catalog, start, target, way, ours.data, base_data, theirs.data, state, new_defaults)
-    decisions = decide(situation)
+    decided = decide(situation)
+    answered = None
+    if decisions is not None:
+        from cilium_cmrebase.merge.answering import answer_points
+
+        answered = answer_points(situation, decided, decisions)
+        decided = answered.decisions
 
     base_comments = _comment_lines(base) if base else ()
     recogniser = Recogniser(catalog, start.id, base_comments)
-    writer = DataWriter(ours, theirs, still_written(decisions), _destinations(state, ours.data), recogniser)
+    written = still_written(decided)
+    writer = DataWriter(ours, theirs, written, _destinations(state, ours.data, written), recogniser)
     metadata = MetadataWriter(ours, theirs, base, recogniser)
     margins = MarginWriter(ours, theirs, recogniser)
     text = splice(theirs.text, [*writer.edits(), *metadata.edits(), *margins.edits()])
 
-    by_key = {decision.key: decision for decision in decisions}
+    by_key = {decision.key: decision for decision in decided}
     findings: list[Finding] = [*find_in_rules(situation, by_key), *find_in_decisions(situation, by_key)]
     findings += find_on_the_way(situation, by_key, born_given=born is not None)
     lost = [*writer.lost_comments, *margins.lost_comments]
     findings += find_in_sides(ours, theirs, (from_side, to_side), metadata.carried, lost)
-    findings += [*find_in_document(ours), *find_in_document(theirs)]
+    findings += [finding for document in read for finding in find_in_document(document)]
+    for policy in policies:
+        findings += policy.findings(Configured(written, target), to_side.version)
+    if answered is not None:
+        findings = [answered.reopened(finding) for finding in findings] + answered.findings
+    if annotate and theirs.layout.flow:
+        findings.append(_no_place_for_annotations(theirs))
+    findings = [finding.about(_values(finding, by_key)) for finding in findings]
+    if accepted is not None:
+        decided, findings = _accept(decided, findings, accepted, today)
+    if annotate and written and not theirs.layout.flow:
+        from cilium_cmrebase.merge.annotations import with_annotations
+
+        text = with_annotations(ConfigMap(text, source=theirs.source, name=theirs.name), decided, findings)
     return Result(
-        ours=ours,
+        ours=read[0],
         text=text,
-        decisions=_in_order(decisions),
-        findings=most_severe_first([finding.about(_values(finding, by_key)) for finding in findings]),
+        decisions=_in_order(decided),
+        findings=most_severe_first(findings),
         from_=from_side,
         to=to_side,
         base=base_said,
@@ -132,10 +175,36 @@ def _side(document: ConfigMap, given: str | None, catalog: Catalog, option: str,
         version = parse_version(given)
         catalog.release(version)
         return Side(version)
-    found = detect_release(document.text, document.data, catalog, latest=latest)
+    found = detect_release(document.text, document.data, catalog)
+    if latest is not None and not found.certain and found.version is not None:
+        # Most people go up: of the releases that it may be, one that they do not go down from is the likelier.
+        likely = (found.version.release, *found.candidates)
+        if any(release_order(name) <= release_order(latest) for name in likely):
+            found = detect_release(document.text, document.data, catalog, latest=latest)
     if found.version is None:
         raise ReleaseError(f"{document.source}: cannot tell which release it is of ({found.evidence}); say {option}")
     return Side(found.version, found.evidence, found.certain, found.candidates)
+
+
+def _plain(document: ConfigMap) -> ConfigMap:
+    """Return *document* without the annotations of an earlier run."""
+    if ANNOTATION not in document.text:
+        return document
+    from cilium_cmrebase.merge.annotations import without_annotations
+
+    return without_annotations(document)
+
+
+def _no_place_for_annotations(document: ConfigMap) -> Finding:
+    """Return what is to be said of a document in flow style, such as JSON, whose review is asked for in the file."""
+    return Finding(
+        id="not-annotated",
+        kind="not-annotated",
+        severity="info",
+        keys=(),
+        message=f"{document.source} is in flow style, which has no place for comments: the report alone has the review",
+        action="Use a template in block style (YAML as helm prints it) to have it in the file.",
+    )
 
 
 def _values(finding: Finding, decisions: Mapping[str, Decision]) -> Iterator[str | None]:
@@ -143,6 +212,23 @@ def _values(finding: Finding, decisions: Mapping[str, Decision]) -> Iterator[str
     for key in finding.keys:
         decision = decisions.get(key)
         yield from (decision.ours, decision.value) if decision else (None, None)
+
+
+def _accept(
+    decisions: list[Decision], findings: list[Finding], accepted: Accepted, today: date | None
+) -> tuple[list[Decision], list[Finding]]:
+    """Return decisions and findings with what is accepted, and what is to be said of the file that says so."""
+    from cilium_cmrebase.policy.accepted import Register
+
+    register = Register(accepted, today)
+    findings = [register.finding(finding) for finding in findings]
+    decisions = [
+        attrs.evolve(decision, accepted=register.acceptance(REVIEW, (decision.key,), decision.fingerprint))
+        if decision.review
+        else decision
+        for decision in decisions
+    ]
+    return decisions, [*findings, *register.findings()]
 
 
 def _patch_of(version: str | None, catalog: Catalog) -> str | None:
@@ -166,12 +252,15 @@ def _base(
     return start.defaults(patch), f"default set of {patch}"
 
 
-def _destinations(state: Migration, ours: Mapping[str, str]) -> dict[str, str | None]:
-    """Return for each of the user's keys the key that holds its value after the rules; None where it is gone."""
+def _destinations(state: Migration, ours: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str | None]:
+    """Return for each of the user's keys the key that holds its value after the rules; None where it is gone.
+
+    An answer can write a key that the rules had taken out.
+    """
     places: dict[str, str | None] = {}
     for key in ours:
         move = state.moves.get(key)
-        places[key] = key if move is None else move.to
+        places[key] = key if move is None or key in written else move.to
     return places
 
 

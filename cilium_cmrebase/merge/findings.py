@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cilium_cmrebase.catalog import release_order
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.decide import Situation
 from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
@@ -13,8 +14,8 @@ __all__ = ["find_in_decisions", "find_in_document", "find_in_rules", "find_in_si
 
 
 def most_severe_first(findings: list[Finding]) -> tuple[Finding, ...]:
-    """Return *findings* with the unresolved first, then by severity, otherwise in their order."""
-    return tuple(sorted(findings, key=lambda finding: (finding.resolved, SEVERITIES.index(finding.severity))))
+    """Return *findings* with the open ones first, then by severity, otherwise in their order."""
+    return tuple(sorted(findings, key=lambda finding: (not finding.is_open, SEVERITIES.index(finding.severity))))
 
 
 def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
@@ -67,7 +68,9 @@ def _takes_effect(situation: Situation, key: str, decision: Decision | None) -> 
 def _is_kept(situation: Situation, key: str, held: str | None, decisions: dict[str, Decision]) -> bool:
     """Say whether the cluster does for *key* what the rule keeps, or what the user has chosen."""
     decision = decisions.get(key)
-    if decision is None or key not in situation.target or decision.outcome not in ("adopted", "added"):
+    if decision is None or decision.answer or key not in situation.target:
+        return True
+    if decision.outcome not in ("adopted", "added"):
         return True
     return situation.same(key, decision.value, held if held is not None else situation.target.default(key))
 
@@ -139,7 +142,10 @@ def _unknown(situation: Situation, decision: Decision) -> Finding:
     """Return the finding for a key that is kept though the new release does not know it."""
     key = decision.key
     known = situation.catalog.knows(key)
-    if known:
+    if known and release_order(known[0]) < release_order(situation.target.id):  # only an answer keeps such a key
+        message = f"Cilium {situation.target.id} no longer reads {key}."
+        action = "Take it out, unless something else of yours reads it."
+    elif known:
         message = f"Cilium {situation.target.id} does not read {key}; {known[0]} is the first that does."
         action = "Leave it in if that is where you are heading, else remove it."
     else:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import attrs
 
 from cilium_cmrebase.catalog.comments import normalise
@@ -20,6 +22,8 @@ from cilium_cmrebase.merge.comments import (
 from cilium_cmrebase.merge.metadata import MAPS
 
 __all__ = ["MarginWriter"]
+
+_KEEPING = re.compile(r"[ \t][|>](?:[0-9]\+|\+[0-9]?)")
 
 
 @attrs.define
@@ -80,7 +84,10 @@ class MarginWriter:
         if self.theirs.top.flow:
             self.lost_comments += footer.plain()
             return edits
-        return [*edits, *append_notes(self.theirs, footer, place, (ours.indent, layout.indent))]
+        # A blank line above the comment would be content of a block scalar that keeps them, whoever wrote it.
+        close = _has_kept_blanks(self.ours) or _has_kept_blanks(self.theirs)
+        shift = (ours.indent, layout.indent)
+        return [*edits, *append_notes(self.theirs, footer, place, shift, follows_blank=close)]
 
     def _entry(self, ours: Layout, entry: Entry, theirs: Layout, target: Entry, *, known: bool) -> list[Edit]:
         text = self.theirs.text
@@ -107,6 +114,11 @@ class MarginWriter:
     def _new_notes(self, start: int, end: int, said: set[str]) -> Notes:
         lines = lines_of(self.ours.text, start, end)
         return split_notes(lines, lambda line: normalise(line) not in said and self.recogniser.is_users(line))
+
+
+def _has_kept_blanks(document: ConfigMap) -> bool:
+    """Say whether a block scalar with the indicator `+` may stand in *document*."""
+    return "+" in document.text and _KEEPING.search(document.text) is not None
 
 
 def _header_span(document: ConfigMap) -> tuple[int, int]:

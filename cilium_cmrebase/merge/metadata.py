@@ -114,17 +114,18 @@ class MetadataWriter:
         )
 
     def _new_metadata(self) -> list[Edit]:
-        """Give a fragment without metadata the user's name and namespace."""
+        """Give a fragment without metadata, or with an empty one, the user's name and namespace."""
         if not self.ours.name or self.theirs.top.flow:
             return []
-        place = self.theirs.top_entries["data"].start
+        empty = self.theirs.top_entries.get("metadata")
+        start = (empty or self.theirs.top_entries["data"]).start
         newline, pad = self.theirs.newline, " " * self.theirs.top.indent
         lines = [f"{pad}metadata:", f"{pad}  name: {self.ours.name}"]
         self.carried.append("metadata.name")
         if self.ours.namespace:
             lines.append(f"{pad}  namespace: {self.ours.namespace}")
             self.carried.append("metadata.namespace")
-        return [Edit(place, place, "".join(line + newline for line in lines))]
+        return [Edit(start, empty.end if empty else start, "".join(line + newline for line in lines))]
 
     def _immutable(self) -> Iterable[Edit]:
         """Keep the user's `immutable: true`."""

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attrs
 
 from cilium_cmrebase.catalog import Version
 from cilium_cmrebase.document.configmap import ConfigMap, Place
-from cilium_cmrebase.policy import SEVERITIES, Finding, Severity, fingerprint
+from cilium_cmrebase.policy import REVIEW, SEVERITIES, Acceptance, Finding, OpenPoint, Severity, fingerprint
+
+if TYPE_CHECKING:
+    from cilium_cmrebase.policy.answers import Answer
 
 __all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity", "Side"]
 
 Outcome: TypeAlias = Literal[
-    "unchanged", "adopted", "kept", "added", "left-out", "dropped", "renamed", "converted", "required", "preserved"
+    "unchanged",
+    "adopted",
+    "kept",
+    "added",
+    "left-out",
+    "dropped",
+    "renamed",
+    "converted",
+    "required",
+    "preserved",
+    "answered",
 ]
 NewDefaults: TypeAlias = Literal["safe", "adopt", "preserve"]
 
@@ -38,6 +51,8 @@ class Decision:
         rules: The ids of the rules that had a say.
         reason: Why, in one sentence.
         moved_to: The key that holds its value now; None where it has not moved.
+        answer: The answer of the user that decided it; None where there was none.
+        accepted: Who accepted the point for review as it is, and why; None where nobody did.
     """
 
     key: str
@@ -53,6 +68,13 @@ class Decision:
     rules: tuple[str, ...]
     reason: str
     moved_to: str | None = None
+    answer: Answer | None = None
+    accepted: Acceptance | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is left to a person: it is for review, and nobody has accepted it."""
+        return self.review and self.accepted is None
 
     @property
     def fingerprint(self) -> str:
@@ -62,7 +84,12 @@ class Decision:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the decision ready for JSON."""
-        return attrs.asdict(self) | {"rules": list(self.rules), "fingerprint": self.fingerprint}
+        return attrs.asdict(self, recurse=False) | {
+            "rules": list(self.rules),
+            "fingerprint": self.fingerprint,
+            "answer": self.answer and self.answer.to_dict(),
+            "accepted": self.accepted and self.accepted.to_dict(),
+        }
 
 
 @attrs.frozen
@@ -148,18 +175,28 @@ class Result:
             level: `required`: count what may break the cluster; `review`: also decisions marked for review and
                 recommendations.
         """
-        if any(finding.severity == "required" and not finding.resolved for finding in self.findings):
+        if any(finding.severity == "required" and finding.is_open for finding in self.findings):
             return True
         if level == "required":
             return False
-        return any(decision.review for decision in self.decisions) or any(
-            finding.severity == "recommended" and not finding.resolved for finding in self.findings
+        return any(decision.is_open for decision in self.decisions) or any(
+            finding.severity == "recommended" and finding.is_open for finding in self.findings
+        )
+
+    def open_points(self) -> tuple[OpenPoint, ...]:
+        """Return what `needs_human` counts, in the form in which it can be accepted."""
+        findings = [each for each in self.findings if each.severity != "info" and each.is_open]
+        decisions = [each for each in self.decisions if each.is_open]
+        return (
+            *(OpenPoint(each.id, each.keys, each.fingerprint, each.message) for each in findings),
+            *(OpenPoint(REVIEW, (each.key,), each.fingerprint, each.reason) for each in decisions),
         )
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report in its published form, ready for JSON; see `docs` for its promise."""
         return {
             "format_version": "1.0",
+            "report": "rebase",
             "from": self.from_.version.release,
             "to": self.to.version.release,
             "from_detail": _side(self.from_),

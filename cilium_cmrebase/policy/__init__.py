@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
 from cilium_cmrebase.policy.configured import Configured
-from cilium_cmrebase.policy.findings import SEVERITIES, Finding, Severity
+from cilium_cmrebase.policy.findings import REVIEW, SEVERITIES, Acceptance, Finding, OpenPoint, Severity
 from cilium_cmrebase.policy.fingerprints import fingerprint
 from cilium_cmrebase.policy.procedure import STAGES, Procedure, Road, Stage, Step, Transition
 from cilium_cmrebase.policy.road import Leg, legs, undoing
 from cilium_cmrebase.policy.rules import Conversion, Rule, downgrade_rules, rules_into
 
 __all__ = [
+    "REVIEW",
     "SEVERITIES",
     "STAGES",
+    "Acceptance",
     "Cluster",
     "Configured",
     "Conversion",
     "Finding",
     "Leg",
+    "OpenPoint",
     "Procedure",
     "Road",
     "Rule",

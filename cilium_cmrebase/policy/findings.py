@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 import attrs
 
 from cilium_cmrebase.policy.fingerprints import fingerprint
 
-__all__ = ["SEVERITIES", "Finding", "Phase", "Severity"]
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["REVIEW", "SEVERITIES", "Acceptance", "Finding", "OpenPoint", "Phase", "Severity"]
 
 Severity: TypeAlias = Literal["required", "recommended", "info"]
 Phase: TypeAlias = Literal["before", "during", "after"]
 SEVERITIES: tuple[Severity, ...] = ("required", "recommended", "info")
+# What a point for review, which no finding stands for, goes by where findings go by their id.
+REVIEW = "review"
+
+
+@attrs.frozen
+class Acceptance:
+    """Somebody's word that a finding, or a point for review, is fine as it is.
+
+    Attributes:
+        reason: Why.
+        by: Whose word it is; empty where nobody said.
+        until: The last day on which it holds; None: for ever.
+    """
+
+    reason: str
+    by: str = ""
+    until: date | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the acceptance ready for JSON."""
+        return {"reason": self.reason, "by": self.by, "until": self.until.isoformat() if self.until else None}
 
 
 @attrs.frozen
@@ -33,6 +57,7 @@ class Finding:
         phase: When a person has to act or look: `before` the new release is deployed, `during` its rollout or `after`.
         helm: The Helm values that set what it speaks of.
         fingerprint: By which the same finding is known again; empty until it is known which values it is about.
+        accepted: Who accepted it and why; None where nobody did.
     """
 
     id: str
@@ -47,6 +72,12 @@ class Finding:
     phase: Phase = "before"
     helm: tuple[str, ...] = ()
     fingerprint: str = ""
+    accepted: Acceptance | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is left to a person: the output does not take care of it, and nobody has accepted it."""
+        return not self.resolved and self.accepted is None
 
     def about(self, values: Iterable[str | None]) -> Finding:
         """Return the finding with its fingerprint.
@@ -58,4 +89,24 @@ class Finding:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding ready for JSON."""
-        return attrs.asdict(self) | {"keys": list(self.keys), "helm": list(self.helm)}
+        return attrs.asdict(self, recurse=False) | {
+            "keys": list(self.keys),
+            "helm": list(self.helm),
+            "accepted": self.accepted and self.accepted.to_dict(),
+        }
+
+
+class OpenPoint(NamedTuple):
+    """A finding, or a point for review, that is left to a person.
+
+    Attributes:
+        rule: The id of the finding; `review` for a point for review.
+        keys: The options concerned.
+        fingerprint: By which it is known again.
+        message: What is the matter.
+    """
+
+    rule: str
+    keys: tuple[str, ...]
+    fingerprint: str
+    message: str

@@ -109,6 +109,7 @@ class Procedure:
                 and entry.get("direction") in (None, "down" if down else "up")
                 and concerns_origin(entry.get("releases", ""), self.target)
                 and holds(entry.get("when"), self.cluster)
+                and not (entry.get("unless_latest") and self.places["before_patch"] == self.places["before_latest"])
             ):
                 yield self._step(entry)
 

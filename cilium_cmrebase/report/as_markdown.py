@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 
+import attrs
+
 from cilium_cmrebase.report.model import Entry, Report, Section
+from cilium_cmrebase.report.words import address_in, one_line, printable
 
 __all__ = ["escape", "render"]
 
@@ -21,48 +24,97 @@ _SYMBOLS = {
     "step": "🔹",
 }
 # What markdown, or GitHub's dialect of it, takes for more than text.
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&$^])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~&^])")
+# What GitHub and GitLab make more of even where markdown is escaped: people, issues, merge requests, labels, commits,
+# addresses, formulas and pictures. They leave only code alone.
+_REFERENCE = re.compile(
+    r"[@#$]|://|www\.|:[\w+-]+:|[!~%&^*]\w|GH-\d|\b(?=[0-9]*[a-f])[0-9a-f]{7,40}\b", re.ASCII | re.IGNORECASE
+)
+_BACKTICKS = re.compile("`+")
+# A comment on a pull request takes this many characters.
+_ROOM = 65_536
+_NO_ROOM = "- {} more, for which there is no room here\n"
 
 
 def render(report: Report) -> str:
-    """Return *report* as markdown."""
-    lines = [f"## {escape(report.headline)}", ""]
-    for section in report.sections:
-        lines += _section(section)
-    lines += [line for text in report.closing for line in (escape(text), "")]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    """Return *report* as markdown; entries that a comment has no room for are left out, the least important first."""
+    head = f"## {escape(report.headline)}\n\n"
+    foot = "\n\n".join(_closing(text) for text in report.closing)
+    blocks = [_block(section) for section in report.sections if section.entries or not section.counted]
+    excess = len(head) + len(foot) + sum(len(block.text) + len(_NO_ROOM) for block in blocks) - _ROOM
+    last_first = blocks[::-1]
+    for block in (*(each for each in last_first if each.folded), *(each for each in last_first if not each.folded)):
+        excess -= block.shorten(excess)
+    return f"{head}{''.join(block.text for block in blocks)}{foot}".rstrip("\n") + "\n"
 
 
 def escape(text: str) -> str:
-    """Return *text* so that markdown shows it as it is, on one line; @ and # would call people and issues."""
-    escaped = _SPECIAL.sub(r"\\\1", " ".join(text.split()))
-    return escaped.replace("@", "&#64;").replace("#", "&#35;")
+    """Return *text* so that markdown shows it as it is, on one line."""
+    return " ".join(map(_word, one_line(text).split()))
 
 
-def _section(section: Section) -> list[str]:
-    if not section.entries and section.counted:
-        return []
+def _word(word: str) -> str:
+    return _code(word) if _REFERENCE.search(word) else _SPECIAL.sub(r"\\\1", word)
+
+
+def _code(text: str) -> str:
+    fence = _fence(text, 1)
+    padding = " " if text.startswith("`") or text.endswith("`") else ""
+    return f"{fence}{padding}{text}{padding}{fence}"
+
+
+def _fence(text: str, least: int) -> str:
+    """Return a row of backticks longer than any in *text*."""
+    return "`" * max(least, 1 + max(map(len, _BACKTICKS.findall(text)), default=0))
+
+
+def _closing(text: str) -> str:
+    """Return a closing line; the addresses in it are the program's own, and become links."""
+    return " ".join(f"<{word}>" if word == address_in(word) else _word(word) for word in one_line(text).split())
+
+
+@attrs.define
+class _Block:
+    """A section, which can be shortened."""
+
+    begin: str
+    entries: list[str]
+    end: str
+    folded: bool
+    left_out: int = 0
+
+    @property
+    def text(self) -> str:
+        entries = [*self.entries, _NO_ROOM.format(self.left_out)] if self.left_out else self.entries
+        return f"{self.begin}{''.join(entries)}{self.end}"
+
+    def shorten(self, excess: int) -> int:
+        """Leave entries out, the last first, until *excess* characters are gone; return how many are."""
+        gone = 0
+        while self.entries and gone < excess:
+            gone += len(self.entries.pop())
+            self.left_out += 1
+        return gone
+
+
+def _block(section: Section) -> _Block:
     title = f"{section.title} ({len(section.entries)})" if section.counted else section.title
+    begin, end = f"{'#' * (section.level + 2)} {escape(title)}\n\n", "\n"
     if section.folded:
-        lines = ["<details>", f"<summary>{_html(title)}</summary>", ""]
-    else:
-        lines = [f"{'#' * (section.level + 2)} {escape(title)}", ""]
-    for entry in section.entries:
-        lines += _entry(entry)
-    if section.folded:
-        lines += ["", "</details>"]
-    return [*lines, ""]
+        begin, end = f"<details>\n<summary>{_html(one_line(title))}</summary>\n\n", "\n</details>\n\n"
+    return _Block(begin, [_entry(entry) for entry in section.entries], end, section.folded)
 
 
-def _entry(entry: Entry) -> list[str]:
+def _entry(entry: Entry) -> str:
     place = f" ({escape(entry.place.source)}, line {entry.place.line})" if entry.place else ""
     lines = [f"- {_SYMBOLS[entry.mark]} **{escape(entry.heading)}**{place}"]
     lines += [f"  <br>{escape(line)}" for line in entry.lines]
     if entry.commands:
-        lines += ["", "  ```shell"]
-        lines += [f"  {line}" for command in entry.commands for line in command.split("\n")]
-        lines += ["  ```", ""]
-    return lines
+        fence = _fence("\n".join(entry.commands), 3)
+        lines += ["", f"  {fence}shell"]
+        lines += [f"  {printable(line)}" for command in entry.commands for line in command.splitlines()]
+        lines += [f"  {fence}", ""]
+    return "\n".join(lines) + "\n"
 
 
 def _html(text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.report.model import Entry, Report, Section
+from cilium_cmrebase.report.words import one_line, printable
 
 __all__ = ["render"]
 
@@ -68,7 +69,7 @@ class _Writer:
         symbol, color = _SYMBOLS[entry.mark]
         if self._color and color:
             symbol = f"{color}{symbol}{_RESET}"
-        first, *more = _wrap(entry.heading, self._width - 2)
+        first, *more = _wrap(one_line(entry.heading), self._width - 2)
         self._lines.append(f"{symbol} {first}")
         self._lines.extend(_INDENT + line for line in more)
         if entry.place and entry.mark in _POINTED_AT:
@@ -76,13 +77,13 @@ class _Writer:
         for line in entry.lines:
             self.paragraph(line, _INDENT)
         for command in entry.commands:
-            prompt, *rest = command.split("\n")
+            prompt, *rest = map(printable, command.splitlines())
             self._lines.append(f"{_INDENT}$ {prompt}")
             self._lines.extend(f"{_INDENT}  {line}" for line in rest)
 
     def _point_at(self, place: Place) -> None:
         """Show the line of the user's text, and a caret below the place."""
-        self._lines.append(f"{_INDENT}{place.source}:{place.line}:{place.column}")
+        self._lines.append(f"{_INDENT}{printable(place.source)}:{place.line}:{place.column}")
         room = self._width - len(_INDENT) - 4
         begin = max(0, place.column - room // 2) if place.column > room else 0
         shown = "".join(c if c.isprintable() else " " for c in place.text[begin : begin + room])
@@ -90,7 +91,7 @@ class _Writer:
         self._lines.append(f"{_INDENT}  | {' ' * (place.column - 1 - begin)}^")
 
     def paragraph(self, text: str, indent: str) -> None:
-        self._lines.extend(indent + line for line in _wrap(text, self._width - len(indent)))
+        self._lines.extend(indent + line for line in _wrap(one_line(text), self._width - len(indent)))
 
 
 def _wrap(text: str, width: int) -> list[str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilium_cmrebase.policy import SEVERITIES
-from cilium_cmrebase.report.model import Entry, Report, Section
+from cilium_cmrebase.report.issues import issue_of_finding
+from cilium_cmrebase.report.model import Entry, Mark, Report, Section
 from cilium_cmrebase.report.words import explain_finding, mark_of
 from cilium_cmrebase.validation import CheckResult, PlacedFinding
 
@@ -17,26 +18,31 @@ _TITLES = {"required": "Cilium or Kubernetes refuses this", "recommended": "To l
 def make_report(result: CheckResult) -> Report:
     """Return the report on *result*."""
     headline = f"{result.source}: cilium-config checked against Cilium {result.version}"
-    return Report(headline, tuple(_sections(result)), tuple(_closing(result)), result.to_dict())
+    issues = tuple(issue_of_finding(each.finding, each.place, each.fix) for each in result.findings)
+    return Report(headline, tuple(_sections(result)), tuple(_closing(result)), result.to_dict(), issues)
 
 
 def _sections(result: CheckResult) -> Iterator[Section]:
     for severity in SEVERITIES:
-        entries = tuple(_entry(each) for each in result.findings if each.finding.severity == severity)
-        yield Section(_TITLES[severity], entries, folded=severity == "info")
+        found = (each for each in result.findings if each.finding.severity == severity and each.finding.is_open)
+        yield Section(_TITLES[severity], tuple(map(_entry, found)), folded=severity == "info")
+    accepted = (each for each in result.findings if each.finding.accepted)
+    yield Section("Accepted", tuple(_entry(each, "note") for each in accepted), folded=True)
 
 
-def _entry(placed: PlacedFinding) -> Entry:
+def _entry(placed: PlacedFinding, mark: Mark | None = None) -> Entry:
     finding = placed.finding
     heading = ", ".join(finding.keys) or finding.id
-    return Entry(mark_of(finding), heading, tuple(explain_finding(finding)), place=placed.place)
+    return Entry(mark or mark_of(finding), heading, tuple(explain_finding(finding)), place=placed.place)
 
 
 def _closing(result: CheckResult) -> Iterator[str]:
     counts = [
         f"{number} {severity}"
         for severity in SEVERITIES
-        if (number := sum(each.finding.severity == severity for each in result.findings))
+        if (number := sum(each.finding.severity == severity and each.finding.is_open for each in result.findings))
     ]
+    accepted = sum(each.finding.accepted is not None for each in result.findings)
+    counts += [f"{accepted} accepted"] if accepted else []
     guessed = "" if result.certain else " (a guess: say --release if it is wrong)"
     yield f"{result.options} options checked against {result.version}{guessed}: {', '.join(counts) or 'no findings'}."

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import attrs
+
 from cilium_cmrebase.planning import Drift, Hop, Plan
 from cilium_cmrebase.policy import Finding, Road, Stage, Step
-from cilium_cmrebase.report.model import Entry, Report, Section
-from cilium_cmrebase.report.of_rebase import counts, open_items
+from cilium_cmrebase.report.model import Entry, Issue, Report, Section
+from cilium_cmrebase.report.of_rebase import counts, open_issues, open_items
 from cilium_cmrebase.report.words import mark_of, of_finding, quoted, sentence
 
 __all__ = ["make_report"]
@@ -25,7 +27,7 @@ def make_report(plan: Plan) -> Report:
     """Return the report on *plan*."""
     headline = f"The way of {plan.source} from Cilium {plan.from_} to {plan.to}"
     sections = [section for number, hop in enumerate(plan.hops, 1) for section in _hop(number, hop)]
-    return Report(headline, tuple(sections), tuple(_closing(plan)), plan.to_dict())
+    return Report(headline, tuple(sections), tuple(_closing(plan)), plan.to_dict(), tuple(_issues(plan)))
 
 
 def _hop(number: int, hop: Hop) -> Iterator[Section]:
@@ -96,6 +98,19 @@ def _road(road: Road) -> Section:
     return Section(
         f"On its own: {road.title}", (*entries, *map(_step, road.steps)), counted=False, folded=True, level=2
     )
+
+
+def _issues(plan: Plan) -> Iterator[Issue]:
+    """Yield the open issues of each step, at their places in the user's text; what stays open is said once."""
+    said: set[tuple[str, str]] = set()
+    results = [(hop, hop.result) for hop in plan.hops if hop.result is not None]
+    for hop, result in results:
+        _, first = results[0]
+        for issue in open_issues(result, first.ours):
+            matter = (issue.fingerprint, issue.message)
+            if matter not in said:
+                said.add(matter)
+                yield attrs.evolve(issue, heading=f"{issue.heading} ({hop.before} to {hop.after})")
 
 
 def _closing(plan: Plan) -> Iterator[str]:

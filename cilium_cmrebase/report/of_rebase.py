@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
+from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Decision, Finding, Result, Side
-from cilium_cmrebase.report.model import Entry, Mark, Report, Section
-from cilium_cmrebase.report.words import explain_finding, mark_of, of_finding, quoted, sentence
+from cilium_cmrebase.report.issues import issue_of_decision, issue_of_finding
+from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
+from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, of_finding, quoted, sentence
 
-__all__ = ["counts", "make_report", "open_items"]
+__all__ = ["counts", "make_report", "open_issues", "open_items"]
 
 # Reasons that say no more than the title of the section that they come under.
 _SAID_BY_TITLES = ("new in the template", "your value", "you had left it out", "neither you nor the template has it")
@@ -38,17 +40,42 @@ _WORDS = {
     "converted": "converted",
     "required": "required by the upgrade",
     "preserved": "held back",
+    "answered": "set by answers",
 }
 
 
 def make_report(result: Result) -> Report:
     """Return the report on *result*."""
-    return Report(_headline(result), tuple(_sections(result)), tuple(_closing(result)), result.to_dict())
+    return Report(
+        _headline(result),
+        tuple(_sections(result)),
+        tuple(_closing(result)),
+        result.to_dict(),
+        tuple(open_issues(result, result.ours)),
+    )
 
 
 def open_items(result: Result) -> tuple[Entry, ...]:
     """Return what is left for a person to decide."""
     return next(_sections(result)).entries
+
+
+def open_issues(result: Result, document: ConfigMap) -> Iterator[Issue]:
+    """Yield what is left for a person, be it accepted: findings, then decisions to review that none of them speaks of.
+
+    Args:
+        result: The rebase.
+        document: The user's text, in which the issues get their places.
+    """
+    said: set[str] = set()
+    for finding in result.findings:
+        if not finding.resolved:
+            said.update(finding.keys if finding.severity != "info" and finding.is_open else ())
+            yield issue_of_finding(finding, document.place(finding.keys))
+    for decision in result.decisions:
+        if decision.review and decision.key not in said:
+            lines = (sentence(decision.reason), *_defaults(decision))
+            yield issue_of_decision(decision, document.place((decision.key,)), lines)
 
 
 def _headline(result: Result) -> str:
@@ -62,7 +89,8 @@ def _sections(result: Result) -> Iterator[Section]:
         for key in finding.keys:
             about.setdefault(key, []).append(finding)
     said: set[str] = set()
-    told: set[Finding] = set()
+    accepted = [finding for finding in result.findings if finding.accepted]
+    told = set(accepted)
 
     def item(mark: Mark, decision: Decision) -> Entry:
         said.add(decision.key)
@@ -75,7 +103,7 @@ def _sections(result: Result) -> Iterator[Section]:
     def decide() -> Iterator[Entry]:
         by_key = {decision.key: decision for decision in result.decisions}
         for finding in result.findings:
-            if finding.resolved or finding.severity == "info" or finding in told or finding.id in _SILENT:
+            if not finding.is_open or finding.severity == "info" or finding in told or finding.id in _SILENT:
                 continue
             mark = mark_of(finding)
             decisions = [by_key[key] for key in finding.keys if key in by_key and key not in said]
@@ -85,7 +113,7 @@ def _sections(result: Result) -> Iterator[Section]:
                 told.add(finding)
                 yield of_finding(mark, finding, result.place(finding.keys))
         for decision in result.decisions:
-            if decision.review and decision.key not in said:
+            if decision.is_open and decision.key not in said:
                 yield item("review", decision)
 
     def chosen(belongs: Callable[[Decision], object]) -> tuple[Entry, ...]:
@@ -93,7 +121,9 @@ def _sections(result: Result) -> Iterator[Section]:
         return tuple(item(_MARKS.get(decision.outcome, "same"), decision) for decision in decisions)
 
     yield Section("To decide", tuple(decide()))
+    fine = (*(of_finding("note", finding) for finding in accepted), *chosen(lambda decision: decision.accepted))
     yield Section("Changes what the cluster does", chosen(lambda decision: decision.changes_behaviour))
+    yield Section("As you answered", chosen(lambda decision: decision.answer))
     silent = [finding for finding in result.findings if finding.id in _SILENT and finding not in told]
     told.update(silent)
     yield Section(
@@ -109,6 +139,7 @@ def _sections(result: Result) -> Iterator[Section]:
     left_out = chosen(lambda decision: decision.outcome == "left-out" and decision.theirs)
     yield Section("In the template, left out as you had it", left_out, folded=True)
     yield Section("Yours, kept", chosen(lambda decision: decision.outcome == "kept"), folded=True)
+    yield Section("Accepted", fine, folded=True)
     rest = tuple(of_finding("note", finding) for finding in result.findings if finding not in told)
     yield Section("Also worth knowing", rest, folded=True)
 
@@ -120,12 +151,14 @@ def _of_decision(mark: Mark, decision: Decision, findings: Iterable[Finding], re
     said_by_rule = any(finding.message in decision.reason for finding in findings)
     if not (said_by_rule or (said_by_title and not decision.changes_behaviour)):
         lines.append(sentence(decision.reason))
-    if decision.review and decision.outcome in ("kept", "left-out"):
-        lines.append(f"Default before: {quoted(decision.base)}, default now: {quoted(decision.theirs)}.")
-    elif decision.outcome == "preserved" and decision.theirs is not None:
+    defaults = _defaults(decision)
+    lines += defaults
+    if not defaults and decision.outcome == "preserved" and decision.theirs is not None:
         lines.append(f"The template has {quoted(decision.theirs)}.")
     for finding in findings:
         lines += explain_finding(finding)
+    if decision.accepted:
+        lines.append(accepted_by(decision.accepted))
     if decision.changes_behaviour and not any(finding.source for finding in findings):
         lines.append(f"[default ConfigMap] {result.to.version.release}")
     change = _before_and_after(decision)
@@ -133,6 +166,13 @@ def _of_decision(mark: Mark, decision: Decision, findings: Iterable[Finding], re
         value = next((each.value for each in result.decisions if each.key == decision.moved_to), None)
         change = f"{quoted(decision.ours)} -> {decision.moved_to}: {quoted(value)}"
     return Entry(mark, f"{decision.key}: {change}", tuple(lines), place=result.place((decision.key,)))
+
+
+def _defaults(decision: Decision) -> list[str]:
+    """Return the line that shows both defaults, where a person has to weigh them."""
+    if decision.review and decision.outcome in ("kept", "left-out"):
+        return [f"Default before: {quoted(decision.base)}, default now: {quoted(decision.theirs)}."]
+    return []
 
 
 def _before_and_after(decision: Decision) -> str:

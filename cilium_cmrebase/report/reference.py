@@ -1,4 +1,4 @@
-"""Releases and rules as tables and pages of the reference."""
+"""Releases, options and rules as tables and pages of the reference."""
 
 from __future__ import annotations
 
@@ -6,9 +6,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from cilium_cmrebase.catalog import Catalog, Release
+from cilium_cmrebase.explanation import explain
 from cilium_cmrebase.policy import downgrade_rules, rules_into
+from cilium_cmrebase.report.as_markdown import escape
+from cilium_cmrebase.report.option_page import known, option_as_markdown
 
-__all__ = ["release_rows", "releases_as_markdown", "rule_rows", "rules_as_markdown"]
+__all__ = [
+    "option_names",
+    "options_as_markdown",
+    "options_index",
+    "release_rows",
+    "releases_as_markdown",
+    "rule_rows",
+    "rules_as_markdown",
+    "rules_index",
+]
 
 
 def release_rows(catalog: Catalog) -> list[dict[str, Any]]:
@@ -73,8 +85,14 @@ _SAID = {
 }
 
 
-def rules_as_markdown(catalog: Catalog, names: Iterable[str]) -> str:
-    """Return the rules of the releases *names* as pages of markdown: a heading each, and what is known under it."""
+def rules_as_markdown(catalog: Catalog, names: Iterable[str], *, options_at: str | None = None) -> str:
+    """Return the rules of the releases *names* as pages of markdown: a heading each, and what is known under it.
+
+    Args:
+        catalog: The releases.
+        names: Those whose rules are wanted.
+        options_at: Where the pages of the options are, seen from the page that it goes to; None for no links.
+    """
     lines: list[str] = []
     chapter = None
     for row in rule_rows(catalog, names):
@@ -83,11 +101,55 @@ def rules_as_markdown(catalog: Catalog, names: Iterable[str]) -> str:
             lines += [f"## {row['direction'].capitalize()} {row['release']}", ""]
         lines += [f"### {row['id']}", "", _sentence(row["message"]), ""]
         lines.append(f"- kind: {row['kind']}, {row['severity']}{_asks(row)}")
-        lines.append(f"- options: {', '.join(f'`{key}`' for key in row['keys'])}")
+        lines.append(f"- options: {', '.join(_option(key, catalog, options_at) for key in row['keys'])}")
         lines += [f"- Helm values: {', '.join(f'`{value}`' for value in row['helm'])}"] if row["helm"] else []
         lines += [f"- {words}: {row[field]}" for field, words in _SAID.items() if row[field]]
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def rules_index(catalog: Catalog, pages: str) -> str:
+    """Return a markdown table of the releases that have rules, with the page of each below the folder *pages*."""
+    lines = ["| release | rules into it | rules out of it |", "|---|--:|--:|"]
+    for name in catalog.releases:
+        release = catalog.release(name)
+        if release.rule_data or release.downgrade_rule_data:
+            counts = f"{len(release.rule_data)} | {len(release.downgrade_rule_data)}"
+            lines.append(f"| [{name}]({pages}{name}.md) | {counts} |")
+    return "\n".join(lines) + "\n"
+
+
+def options_as_markdown(catalog: Catalog, *, rules_at: str) -> dict[str, str]:
+    """Return all options as markdown, those of each initial letter on a page, by that letter.
+
+    Args:
+        catalog: The releases.
+        rules_at: Where the pages of the rules are, seen from these.
+    """
+    pages: dict[str, list[str]] = {}
+    for name in option_names(catalog):
+        found = explain(name, catalog=catalog)
+        pages.setdefault(name[0], []).append(option_as_markdown(found, rules_at=rules_at))
+    return {letter: "\n".join(parts) for letter, parts in pages.items()}
+
+
+def options_index(catalog: Catalog, pages: str) -> str:
+    """Return a markdown table of all options, with the page of each below the folder *pages*."""
+    lines = ["| option | releases | what it does |", "|---|---|---|"]
+    for name in option_names(catalog):
+        found = explain(name, catalog=catalog)
+        lines.append(f"| {_option(name, catalog, pages)} | {known(found)} | {escape(found.option.description)} |")
+    return "\n".join(lines) + "\n"
+
+
+def option_names(catalog: Catalog) -> list[str]:
+    """Return the names of all options that any release knows, in order."""
+    return sorted({name for release in catalog.releases for name in catalog.release(release)})
+
+
+def _option(key: str, catalog: Catalog, pages: str | None) -> str:
+    """Return the name of an option, with a link to where it stands if there are *pages*, and any release knows it."""
+    return f"[`{key}`]({pages}{key[0]}.md#{key})" if pages is not None and catalog.knows(key) else f"`{key}`"
 
 
 def _asks(row: dict[str, Any]) -> str:
@@ -96,5 +158,11 @@ def _asks(row: dict[str, Any]) -> str:
 
 def _sentence(text: str) -> str:
     word = text.partition(" ")[0]
-    text = text[:1].upper() + text[1:] if word.isalpha() else f"`{word}`{text[len(word) :]}" if "-" in word else text
+    text = (
+        text[:1].upper() + text[1:]
+        if word.isalpha() and word.islower()
+        else f"`{word}`{text[len(word) :]}"
+        if "-" in word
+        else text
+    )
     return text if text.endswith(".") else f"{text}."

@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.policy import Finding
+from cilium_cmrebase.policy import Acceptance, Finding
 from cilium_cmrebase.report.model import Entry, Mark
 
-__all__ = ["explain_finding", "mark_of", "of_finding", "quoted", "sentence"]
+__all__ = [
+    "accepted_by",
+    "address_in",
+    "advice",
+    "escaped",
+    "explain_finding",
+    "is_file",
+    "mark_of",
+    "of_finding",
+    "one_line",
+    "printable",
+    "quoted",
+    "sentence",
+]
 
-_SHOWN = 60
+_SHOWN = 60  # characters of a value within a sentence
+_LONGEST = 2_000  # characters of a sentence: values can be whole files
 
 
 def mark_of(finding: Finding) -> Mark:
@@ -26,14 +41,28 @@ def of_finding(mark: Mark, finding: Finding, place: Place | None = None) -> Entr
 def explain_finding(finding: Finding) -> Iterator[str]:
     """Yield what *finding* says, a line for each part."""
     yield sentence(finding.message)
-    if finding.action and not finding.resolved:
-        yield f"To do{'' if finding.phase == 'before' else f' {finding.phase} the rollout'}: {finding.action}"
-    elif finding.action:
-        yield f"Later: {finding.action}"
+    if finding.action:
+        yield advice(finding)
     if finding.rollback:
         yield f"Rollback: {finding.rollback}"
     if finding.source:
         yield f"[{finding.id}] {finding.source}"
+    if finding.accepted:
+        yield accepted_by(finding.accepted)
+
+
+def accepted_by(acceptance: Acceptance) -> str:
+    """Return who accepted a finding, until when and why."""
+    by = f" by {acceptance.by}" if acceptance.by else ""
+    until = f" until {acceptance.until.isoformat()}" if acceptance.until else ""
+    return f"Accepted{by}{until}: {sentence(acceptance.reason)}"
+
+
+def advice(finding: Finding) -> str:
+    """Return what *finding* says to do, and when."""
+    if finding.resolved:
+        return f"Later: {finding.action}"
+    return f"To do{'' if finding.phase == 'before' else f' {finding.phase} the rollout'}: {finding.action}"
 
 
 def sentence(text: str) -> str:
@@ -48,6 +77,33 @@ def quoted(value: str | None) -> str:
     if value is None:
         return "(absent)"
     lines = value.splitlines()
-    shown = "\\n".join(lines)
+    shown = one_line("\n".join(lines))
     size = f" ({len(lines)} lines)" if len(lines) > 1 else f" ({len(value)} characters)"
     return f'"{shown}"' if len(shown) <= _SHOWN else f'"{shown[:_SHOWN]}..."{size}'
+
+
+def one_line(text: str) -> str:
+    """Return *text* as `printable` shows it; a long one is cut short."""
+    shown = printable(text)
+    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}... ({len(text)} characters)"
+
+
+def printable(text: str) -> str:
+    """Return *text* on one line: line breaks, controls and what cannot be seen are shown as escapes."""
+    return text if text.isprintable() else "".join(c if c.isprintable() else escaped(c) for c in text)
+
+
+def escaped(character: str) -> str:
+    """Return *character* as Python writes it in ASCII, with a backslash."""
+    return character.encode("unicode_escape").decode("ascii")
+
+
+def address_in(source: str) -> str | None:
+    """Return the address in a *source*; None where it names no page."""
+    found = re.search(r"https://[\w./~%?&=#+-]*[\w/]", source, re.ASCII)
+    return found.group() if found else None
+
+
+def is_file(source: str) -> bool:
+    """Say whether *source* names a file: names such as `<standard input>` stand for texts without one."""
+    return not (source.startswith("<") and source.endswith(">"))

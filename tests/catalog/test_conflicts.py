@@ -10,7 +10,7 @@ import pytest
 from conftest import TESTS
 
 from cilium_cmrebase import check
-from cilium_cmrebase.catalog import default_catalog, release_order
+from cilium_cmrebase.catalog import default_catalog, parse_version, release_order
 from cilium_cmrebase.policy import Configured, holds
 
 CATALOG = default_catalog()
@@ -40,6 +40,16 @@ class TestConflicts:
         assert conflict["source"]
 
     @pytest.mark.parametrize("conflict", CONFLICTS, ids=lambda conflict: conflict["id"])
+    def test_names_patches_of_releases_with_the_check_only(self, conflict: dict[str, Any]) -> None:
+        last = conflict["until"] or CATALOG.releases[-1]
+        for field in ("from_patches", "until_patches"):
+            releases = [parse_version(patch).release for patch in conflict.get(field, ())]
+            assert releases == sorted(set(releases), key=release_order)
+            assert all(
+                release_order(conflict["from"]) <= release_order(release) <= release_order(last) for release in releases
+            )
+
+    @pytest.mark.parametrize("conflict", CONFLICTS, ids=lambda conflict: conflict["id"])
     def test_speaks_of_options_that_some_release_with_the_check_knows(self, conflict: dict[str, Any]) -> None:
         last = conflict["until"] or CATALOG.releases[-1]
         concerned = CATALOG.releases[CATALOG.releases.index(conflict["from"]) : CATALOG.releases.index(last) + 1]
@@ -47,12 +57,32 @@ class TestConflicts:
         for key in conflict["keys"]:
             assert set(CATALOG.knows(key)) & set(concerned), key
 
+    @pytest.mark.parametrize(
+        ("version", "conflict", "expected"),
+        [
+            ("1.13", "delegated-ipam-with-ingress", True),
+            ("1.13.5", "delegated-ipam-with-ingress", False),
+            ("1.13.6", "delegated-ipam-with-ingress", True),
+            ("1.13.6-cee.1", "delegated-ipam-with-ingress", True),
+            ("1.14.0", "delegated-ipam-with-ingress", False),
+            ("1.14.1", "delegated-ipam-with-ingress", True),
+            ("1.15.0", "delegated-ipam-with-ingress", True),
+            ("1.16.0", "delegated-ipam-with-ingress", False),
+            ("1.11", "recorder-without-lb-only", False),
+            ("1.11.1", "recorder-without-lb-only", True),
+            ("1.11.2", "recorder-without-lb-only", False),
+            ("1.10.20", "recorder-without-lb-only", True),
+        ],
+    )
+    def test_counts_from_the_patch_that_has_it_to_the_last(self, version: str, conflict: str, expected: bool) -> None:
+        assert (conflict in [each["id"] for each in CATALOG.conflicts_in(version)]) == expected
+
     @pytest.mark.parametrize("release", CATALOG.releases)
     def test_the_default_set_of_a_release_contradicts_nothing(self, release: str) -> None:
         entry = CATALOG.release(release)
         for patch in entry.patches:
             cluster = Configured(entry.defaults(patch), entry)
-            found = [each for each in CATALOG.conflicts_in(release) if holds(each["when"], cluster)]
+            found = [each for each in CATALOG.conflicts_in(patch) if holds(each["when"], cluster)]
             # Early patches of 1.10 had a default that their own agent overrode.
             assert not [each["id"] for each in found if each["severity"] == "fatal" or patch == entry.latest_patch]
 
@@ -64,6 +94,10 @@ class TestConflicts:
             ("1.16", '  install-iptables-rules: "false"\n', "l7-proxy-without-iptables-rules"),
             ("1.16", '  install-iptables-rules: "false"\n  enable-l7-proxy: "false"\n', None),
             ("1.16", '  routing-mode: "native"\n', "native-routing-without-ipv4-cidr-1.15"),
+            ("1.16", '  cluster-name: "a"\n  cluster-id: "256"\n', "cluster-id-above-255"),
+            ("1.16", '  cluster-name: "a"\n  cluster-id: "256"\n  max-connected-clusters: "511"\n', None),
+            ("1.11.1", '  kube-proxy-replacement: "strict"\n  enable-recorder: "true"\n', "recorder-without-lb-only"),
+            ("1.11.2", '  kube-proxy-replacement: "strict"\n  enable-recorder: "true"\n', None),
             (
                 "1.16",
                 '  routing-mode: "native"\n  ipv4-native-routing-cidr: "10.0.0.0/8"\n  enable-ipv6: "false"\n',

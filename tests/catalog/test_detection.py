@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import json
+import random
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 
 import pytest
 from conftest import SHARED
 
-from cilium_cmrebase.catalog import Catalog, ReleaseError, Version, detect, detect_release, parse_version
+from cilium_cmrebase import rebase
+from cilium_cmrebase.catalog import Catalog, Release, ReleaseError, Version, detect, detect_release, parse_version
 from cilium_cmrebase.document import ConfigMap, DocumentError
+from cilium_cmrebase.merge.template import render_template
+
+RELEASES = [f"1.{minor}" for minor in range(21)]
 
 # Keys that would speak for 1.4, were they asked.
 OLD_KEYS = {
@@ -126,22 +133,74 @@ class TestSeveral:
 class TestKeys:
     """Where nothing is stated the keys and values of the ConfigMap decide, and doubt is said."""
 
-    def test_default_sets_are_told_apart(self, catalog: Catalog) -> None:
-        missed = {}
-        for name in catalog.releases:
-            release = catalog.release(name)
-            for patch in release.patches:
-                found = detect_release("", release.defaults(patch), catalog)
-                if found.version != Version(name) and name not in found.candidates:
-                    missed[patch] = found
+    def test_the_default_set_of_every_patch_is_recognised(self, catalog: Catalog) -> None:
+        found = {
+            patch: detect_release("", catalog.release(name).defaults(patch), catalog)
+            for name in catalog.releases
+            for patch in catalog.release(name).patches
+        }
+        wrong = {patch: each for patch, each in found.items() if each.version != Version(release_of(patch))}
 
-        assert missed == {}
+        assert wrong == {}
 
-    @pytest.mark.parametrize("name", ["1.4", "1.6", "1.14", "1.16", "1.19"])
+    @pytest.mark.parametrize("name", ["1.4", "1.8", "1.14", "1.16", "1.19"])
     def test_sure(self, catalog: Catalog, name: str) -> None:
         found = detect_release("", catalog.release(name).defaults(), catalog)
 
         assert (found.version, found.certain, found.candidates) == (Version(name), True, ())
+
+    @pytest.mark.parametrize("part", [0.9, 0.6, 0.3, 0.1])
+    def test_of_a_part_of_a_default_set_it_is_never_sure_and_wrong(self, catalog: Catalog, part: float) -> None:
+        """Who writes their ConfigMap by hand has few keys, which many releases know."""
+        choice = random.Random(part)
+        for name in catalog.releases:
+            for patch in catalog.release(name).patches:
+                defaults = catalog.release(name).defaults(patch)
+                data = {key: value for key, value in defaults.items() if choice.random() < part}
+                found = detect_release("", data, catalog)
+
+                assert not found.certain or found.version == Version(name), (patch, data)
+
+    def test_half_of_a_default_set_is_mostly_recognised(self, catalog: Catalog) -> None:
+        choice = random.Random(1)
+        right = []
+        for name in catalog.releases:
+            for patch in catalog.release(name).patches:
+                defaults = catalog.release(name).defaults(patch)
+                data = {key: value for key, value in defaults.items() if choice.random() < 0.5}
+                right.append(detect_release("", data, catalog).version == Version(name))
+
+        assert sum(right) >= 0.9 * len(right)
+
+    def test_a_key_of_later_releases_gives_doubt(self, catalog: Catalog) -> None:
+        data = catalog.release("1.17").defaults()
+
+        assert detect_release("", data, catalog).certain
+        found = detect_release("", data | {"tofqdns-preallocate-identities": "true"}, catalog)
+        assert (found.version, found.certain) == (Version("1.17"), False)
+        assert "1.18" in found.candidates
+
+    @pytest.mark.parametrize(
+        ("patch", "patches"),
+        [
+            ("1.16.0", ("1.16.0",)),
+            ("1.16.2", ("1.16.1", "1.16.2", "1.16.3")),
+            ("1.19.6", ("1.19.6",)),
+            ("1.20.0", ()),  # the only one that the catalog has
+        ],
+    )
+    def test_the_keys_tell_the_patches(self, catalog: Catalog, patch: str, patches: tuple[str, ...]) -> None:
+        data = catalog.release(release_of(patch)).defaults(patch)
+
+        assert detect_release("", data | {"of-nobody": "1"}, catalog).patches == patches
+
+    def test_a_choice_of_the_user_tells_no_patch(self, catalog: Catalog) -> None:
+        release = catalog.release("1.16")
+        data = release.defaults() | dict.fromkeys(release.keys_of_some_patches, "mine")
+
+        found = detect_release("", data, catalog)
+
+        assert (found.version, found.patches) == (Version("1.16"), ())
 
     def test_unsure(self, catalog: Catalog) -> None:
         """1.12 and 1.13 have nearly the same default set."""
@@ -206,6 +265,28 @@ class TestDetect:
             detect("kind: Pod\n", source="pod.yaml")
 
 
+class TestRebase:
+    """A rebase asks for the releases of both sides, whether it goes up or down."""
+
+    @pytest.mark.parametrize("names", [names for pair in pairwise(RELEASES) for names in (pair, pair[::-1])])
+    def test_between_the_default_templates_of_neighbours(self, catalog: Catalog, names: tuple[str, str]) -> None:
+        before, after = (render_template(catalog.release(name)) for name in names)
+
+        result = rebase(before, after)
+
+        assert (result.from_.version.release, result.to.version.release) == names
+
+    def test_the_guess_is_not_above_the_target_where_it_may_be_below(self, catalog: Catalog) -> None:
+        """What 1.17 and 1.18 both write may be of either; most people go up."""
+        older, newer = (catalog.release(name).defaults() for name in ("1.17", "1.18"))
+        data = {key: value for key, value in newer.items() if key in older}
+        found = detect_release("", data, catalog)
+        assert (found.version, found.candidates) == (Version("1.18"), ("1.17",))
+        ours = "kind: ConfigMap\ndata:\n" + "".join(f"  {key}: {value!r}\n" for key, value in data.items())
+
+        assert rebase(ours, render_template(catalog.release("1.17"))).from_.version == Version("1.17")
+
+
 @needs_shared
 class TestRealFiles:
     """What people and charts have written is recognised."""
@@ -239,6 +320,15 @@ class TestRealFiles:
         assert files
         assert not missed, "\n".join(missed)
 
+    def test_of_what_a_template_can_write_under_conditions(self, catalog: Catalog) -> None:
+        """At least 97 of 100 by their keys alone, and none of those called sure is wrong."""
+        found = [(name, detect_release("", data, catalog)) for name, data in variants(catalog, per_release=40)]
+        wrong = [(name, each) for name, each in found if each.version != Version(name)]
+
+        assert len(wrong) <= 0.03 * len(found)
+        assert not [each for _, each in wrong if each.certain]
+        assert sum(each.certain for _, each in found) >= 0.5 * len(found)
+
 
 def release_of(version: str) -> str:
     """Return the release of a version as the index writes it, which may have four numbers."""
@@ -246,3 +336,27 @@ def release_of(version: str) -> str:
         return parse_version(version).release
     except ReleaseError:
         return ".".join(version.split(".")[:2])
+
+
+def variants(catalog: Catalog, per_release: int) -> Iterator[tuple[str, dict[str, str]]]:
+    """Yield releases and ConfigMaps of them: default sets, some keys added, some left out, some values changed."""
+    for name in catalog.releases:
+        release = catalog.release(name)
+        keys = json.loads((SHARED / "template-keys" / f"{name}.json").read_text(encoding="utf-8"))["keys"]
+        for number in range(per_release):
+            choice = random.Random(f"{name}/{number}")
+            data = release.defaults(choice.choice(release.patches))
+            conditional = sorted(key for key in keys if key not in data and not keys[key].get("commented"))
+            left_out = choice.sample(sorted(data), choice.randint(0, min(5, len(data) // 4)))
+            changed = choice.sample(sorted(data), choice.randint(0, min(10, len(data) // 3)))
+            added = choice.sample(conditional, choice.randint(0, min(15, len(conditional))))
+            data |= {key: typical(release, key, choice) for key in (*changed, *added)}
+            yield name, {key: value for key, value in data.items() if key not in left_out}
+
+
+def typical(release: Release, key: str, choice: random.Random) -> str:
+    """Return a value that users may give to an option."""
+    option = release.option(key) if key in release else None
+    if option is None or option.kind == "bool":
+        return choice.choice(("true", "false"))
+    return choice.choice(option.values or (option.default or "1",))

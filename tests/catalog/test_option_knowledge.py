@@ -10,6 +10,7 @@ import pytest
 from conftest import TESTS
 
 from cilium_cmrebase.catalog import default_catalog
+from cilium_cmrebase.values import parse
 
 KNOWN: dict[str, dict[str, Any]] = json.loads((TESTS.parent / "schemas" / "options.json").read_text(encoding="utf-8"))
 CATALOG = default_catalog()
@@ -39,7 +40,31 @@ class TestKnowledge:
         for key, entry in KNOWN.items():
             begins = [CATALOG.releases.index(state["from"]) for state in entry.get("states", ())]
             assert begins == sorted(set(begins)), key
-            assert all(state["source"] and state["values"] for state in entry.get("states", ())), key
+            assert all(state["source"] for state in entry.get("states", ())), key
+
+    def test_states_say_what_is_accepted_or_that_a_limit_is_gone(self) -> None:
+        for key, entry in KNOWN.items():
+            for number, state in enumerate(entry.get("states", ())):
+                said = {"values", "minimum", "maximum", "pattern"} & set(state)
+                assert said or number > 0, key
+                assert ("pattern" in state) == ("hint" in state), key
+                assert set(state.get("corrected", ())) <= said, key
+
+    @pytest.mark.parametrize("release", CATALOG.releases)
+    def test_compiled_defaults_and_default_sets_are_within_the_bounds(self, release: str) -> None:
+        entry = CATALOG.release(release)
+        values = [(key, entry.default(key)) for key in entry]
+        values += [pair for patch in entry.patches for pair in entry.defaults(patch).items()]
+
+        assert not [(key, value) for key, value in values if value is not None and entry.exceeds(key, value)]
+
+    @pytest.mark.parametrize("release", CATALOG.releases)
+    def test_bounds_are_values_of_their_option_in_order(self, release: str) -> None:
+        entry = CATALOG.release(release)
+        for option in map(entry.option, entry):
+            bounds = [parse(option.kind, bound) for bound in (option.minimum, option.maximum) if bound is not None]
+            assert all(isinstance(bound, int | float) for bound in bounds), option.name
+            assert len(bounds) < 2 or bounds[0] < bounds[1], option.name  # type: ignore[operator]
 
     @pytest.mark.parametrize("release", CATALOG.releases)
     def test_defaults_are_among_the_words_accepted(self, release: str) -> None:

@@ -74,7 +74,7 @@ class TestSchema:
 
     def test_keywords_are_left_out_where_they_say_nothing(self, release: str) -> None:
         for key, entry in _properties(_schema(release)).items():
-            assert all(value or name == "default" for name, value in entry.items()), key
+            assert all(value or name in {"default", "x-minimum"} for name, value in entry.items()), key
             assert set(entry) <= {
                 "$ref",
                 "default",
@@ -87,9 +87,13 @@ class TestSchema:
                 "deprecated",
                 "x-argument",
                 "x-components",
+                "x-corrected",
                 "x-differs",
                 "x-helm",
                 "x-hidden",
+                "x-hint",
+                "x-maximum",
+                "x-minimum",
                 "x-read-as",
                 "x-undocumented",
             }, key
@@ -299,6 +303,27 @@ class TestConvert:
         document = {"apiVersion": "v1", "kind": "ConfigMap"}
         assert all(validator.is_valid({**document, "data": {"zeal": value}}) for value in accepted)
         assert not any(validator.is_valid({**document, "data": {"zeal": value}}) for value in refused)
+
+    @pytest.mark.parametrize(
+        ("states", "keywords"),
+        [
+            ([{"from": "1.0", "minimum": 0, "maximum": 255}], {"x-minimum": 0, "x-maximum": 255}),
+            ([{"from": "1.0", "minimum": "25s"}], {"x-minimum": "25s"}),
+            ([{"from": "1.0", "maximum": 9, "corrected": ["maximum"]}], {"x-maximum": 9, "x-corrected": ["maximum"]}),
+            ([{"from": "1.0", "minimum": 0}, {"from": "1.9", "minimum": 1}], {"x-minimum": 1}),
+            ([{"from": "1.0", "minimum": 0}, {"from": "1.9"}], {}),
+            ([{"from": "1.10", "minimum": 0}], {}),
+            ([{"from": "1.0", "pattern": "^a", "hint": "an a"}], {"pattern": "^a", "x-hint": "an a"}),
+        ],
+    )
+    def test_what_else_is_accepted_is_added_from_its_release_on(
+        self, tool: ModuleType, facts: Facts, states: list[dict[str, Any]], keywords: dict[str, Any]
+    ) -> None:
+        facts.release("1.9", options=[_option("zeal", "int", default="1")])
+
+        entry = _properties(self._converted(tool, facts, zeal={"states": states}))["zeal"]
+
+        assert entry == {"$ref": "#/$defs/int", "default": "1", "x-components": ["cilium-agent"], **keywords}
 
     def test_an_option_has_only_the_keywords_that_say_something(self, tool: ModuleType, facts: Facts) -> None:
         facts.release(

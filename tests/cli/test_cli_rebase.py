@@ -70,7 +70,7 @@ class TestStreams:
 
     def test_only_one_file_can_be_standard_input(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["-", "-", *RELEASES]) == 2
-        assert capfd.readouterr() == ("", "cilium-cmrebase: standard input can be only one of OLD, NEW and --base\n")
+        assert capfd.readouterr() == ("", "cilium-cmrebase: standard input can be only one of OLD and NEW\n")
 
     def test_a_report_may_go_to_standard_output(self, capfd: pytest.CaptureFixture[str]) -> None:
         main(["old.yaml", "new.yaml", *RELEASES, "-o", "out.yaml", "--report", "-", "--report-format", "json"])

@@ -286,3 +286,11 @@ class TestDepth:
         document = ConfigMap(f"{HEADER}data:\n  a: '{'[{' * 1500}'\n  b: c\n", backend=backend)
 
         assert document.data["b"] == "c"
+
+
+@pytest.mark.parametrize("kind", ['"Config\\nMap"', '"\\e[31mred"', '"a\\u2028b"'])
+def test_what_a_message_quotes_stays_on_one_line_and_leaves_the_terminal_alone(kind: str) -> None:
+    with pytest.raises(DocumentError) as refused:
+        ConfigMap(f"apiVersion: v1\nkind: {kind}\ndata: {{}}\n")
+
+    assert str(refused.value).isprintable()

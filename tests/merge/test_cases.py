@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from cilium_cmrebase import Accepted, Answers
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Result, rebase
 
@@ -28,6 +29,14 @@ def settings(folder: Path) -> dict[str, Any]:
     return loaded
 
 
+def arguments(folder: Path) -> dict[str, Any]:
+    given: dict[str, Any] = settings(folder).get("options", {})
+    for name, reader in (("decisions", Answers.from_text), ("accepted", Accepted.from_text)):
+        if (folder / f"{name}.yaml").is_file():
+            given[name] = reader(read(folder, f"{name}.yaml"))
+    return given
+
+
 def run(folder: Path) -> Result:
     case = settings(folder)
     base = read(folder, "base.yaml") if (folder / "base.yaml").is_file() else None
@@ -37,7 +46,7 @@ def run(folder: Path) -> Result:
         from_release=case["from"],
         to_release=case["to"],
         base=base,
-        **case.get("options", {}),
+        **arguments(folder),
     )
 
 
@@ -86,7 +95,7 @@ class TestCase:
         result = run(folder)
         case = settings(folder)
 
-        options = case.get("options", {})
-        again = rebase(result.text, read(folder, "new.yaml"), from_release=case["to"], to_release=case["to"], **options)
+        releases = {"from_release": case["to"], "to_release": case["to"]}
+        again = rebase(result.text, read(folder, "new.yaml"), **releases, **arguments(folder))
 
         assert (again.text == result.text) is ("unsettled" not in case)

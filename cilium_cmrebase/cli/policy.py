@@ -1,0 +1,144 @@
+"""Test policies: files with what your team asserts of the configuration of its clusters.
+
+`check FILE --policy FILE` and `OLD NEW --policy FILE` judge a ConfigMap by them; `schema policy` prints their schema.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from cilium_cmrebase.cli.errors import UsageError
+from cilium_cmrebase.cli.files import STANDARD, read_text, shown
+
+# Other commands use this module as well, mostly without any policy: the modules that know policies are imported late.
+if TYPE_CHECKING:
+    from cilium_cmrebase.policy.assertions import Assertion
+    from cilium_cmrebase.policy.policy_file import ExampleResult, Policy
+
+__all__ = ["add_arguments", "add_policy_argument", "read_policies", "run"]
+
+_TEST = """Run the examples of policies, each at the releases that it names, and print a line for each.
+
+Status 0: every example comes out as it says; 1: one does not, or --require-examples finds some missing; 2: bad usage,
+or a file that is no policy.
+"""
+_EXAMPLES = """
+examples:
+  cilium-cmrebase policy test policies/*.yaml --require-examples
+  cilium-cmrebase policy test policy.yaml --release 1.17 --release 1.18
+"""
+_LACKING = {"holds": "holds", "violated": "is violated"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the command's arguments to *parser*."""
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    test = actions.add_parser(
+        "test",
+        help="run the examples of policies",
+        description=f"{_TEST}{_EXAMPLES}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    test.add_argument("files", metavar="FILE", nargs="+", help="a policy; - for standard input")
+    test.add_argument(
+        "--release",
+        metavar="RELEASE",
+        action="append",
+        default=[],
+        help="run the examples at this release in place of their own, where their assertion is about it; may be "
+        "repeated",
+    )
+    test.add_argument(
+        "--require-examples",
+        action="store_true",
+        help="fail where an assertion lacks an example that holds or one that is violated",
+    )
+    test.add_argument("--format", choices=("text", "json"), default="text", help="form of the answer (default: text)")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run the command and return its exit status."""
+    from cilium_cmrebase.policy.policy_file import run_examples
+
+    policies = _read(options.files)
+    runs = [(policy, run_examples(policy, releases=options.release)) for policy in policies]
+    results = [result for _, found in runs for result in found]
+    untested = [each for policy in policies for each in policy.assertions if each.missing_examples]
+    if options.format == "json":
+        print(json.dumps(_json(runs), indent=2, ensure_ascii=False))
+    else:
+        _print(results, untested)
+        assertions = sum(len(policy.assertions) for policy in policies)
+        failed = sum(not result.ok for result in results)
+        print(f"assertions: {assertions}, lacking examples: {len(untested)}", end="; ")
+        print(f"examples run: {len(results)}, failed: {failed}")
+    return 1 if any(not result.ok for result in results) or (untested and options.require_examples) else 0
+
+
+def _print(results: Iterable[ExampleResult], untested: Iterable[Assertion]) -> None:
+    for result in results:
+        print(f"{'ok' if result.ok else 'FAILED':8}{result.message}")
+    for assertion in untested:
+        missing = " nor where it ".join(_LACKING[each] for each in assertion.missing_examples)
+        print(f"{'lacks':8}{assertion.place}: {assertion.id}: no example where it {missing}")
+
+
+def _json(runs: Iterable[tuple[Policy, Sequence[ExampleResult]]]) -> dict[str, object]:
+    return {
+        "format_version": "1.0",
+        "policies": [
+            {
+                "source": policy.source,
+                "assertions": [{"id": each.id, "lacks": list(each.missing_examples)} for each in policy.assertions],
+                "examples": [result.to_dict() for result in results],
+            }
+            for policy, results in runs
+        ],
+    }
+
+
+def add_policy_argument(parser: argparse.ArgumentParser) -> None:
+    """Add `--policy` to *parser*, for a command that judges configurations."""
+    parser.add_argument(
+        "--policy",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help="judge by your own assertions in this file as well; may be repeated (see `policy test --help`)",
+    )
+
+
+def read_policies(names: Sequence[str], others: Iterable[str | None]) -> tuple[Policy, ...]:
+    """Return the policies in files, for use together.
+
+    Args:
+        names: The files; `-` is standard input.
+        others: The other files of the command, of which one may be standard input as well.
+
+    Raises:
+        OSError: A file cannot be read.
+        DocumentError: A file is no policy, or two of them have an assertion of the same id.
+        UsageError: Standard input is named more than once.
+    """
+    policies = _read(names, others)
+    places: dict[str, str] = {}
+    for policy in policies:
+        for index, each in enumerate(policy.assertions):
+            if each.id in places:
+                message = f"the id {each.id} is taken by the assertion at {places[each.id]}"
+                raise policy.settings.error(("assertions", index, "id"), message)
+            places[each.id] = each.place
+    return policies
+
+
+def _read(names: Sequence[str], others: Iterable[str | None] = ()) -> tuple[Policy, ...]:
+    if [*names, *others].count(STANDARD) > 1:
+        raise UsageError("standard input can be only one of the files")
+    if not names:
+        return ()
+    from cilium_cmrebase.policy.policy_file import Policy
+
+    return tuple(Policy.from_text(read_text(name), shown(name)) for name in names)

@@ -1,0 +1,224 @@
+"""Let people's answers count: put them in place of what the rebase decides, where they were given for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+import attrs
+
+from cilium_cmrebase.document.remarks import remark_lines, shown
+from cilium_cmrebase.document.settings import Settings
+from cilium_cmrebase.document.spelling import spell_key, spell_quoted
+from cilium_cmrebase.merge.decide import Situation, decision_on
+from cilium_cmrebase.merge.model import Decision, Finding, Outcome, Result
+from cilium_cmrebase.merge.table import Row
+from cilium_cmrebase.policy.answers import Answer, Answers
+
+__all__ = ["Answered", "answer_points", "text_with_open_points"]
+
+_WIDTH = 110
+_BEGINNING = """\
+# Answers to what a rebase leaves to a person. `answer` is one of the choices in the comment above; `value` in its place
+# writes another value. An answer counts in the situation that it was given for: take out what may differ between your
+# clusters. `reason` and `by` are shown in the report. `cilium-cmrebase schema decisions` describes this file.
+"""
+
+
+@attrs.frozen
+class Answered:
+    """Decisions in which the answers count.
+
+    Attributes:
+        decisions: The decisions.
+        findings: What is to be said of the answers.
+        against: Answers that undo what a rule requires, by the rule's id.
+    """
+
+    decisions: list[Decision]
+    findings: list[Finding] = attrs.field(factory=list)
+    against: dict[str, Answer] = attrs.field(factory=dict)
+
+    def reopened(self, finding: Finding) -> Finding:
+        """Return *finding*, left to a person again where an answer undoes what its rule requires."""
+        answer = self.against.get(finding.id)
+        if answer is None:
+            return finding
+        return attrs.evolve(
+            finding,
+            kind="answer-against-rule",
+            resolved=False,
+            message=f"{answer.named} goes against this: {finding.message}",
+            action=finding.action or "Take the answer back, or accept this finding.",
+        )
+
+
+def answer_points(situation: Situation, decisions: list[Decision], answers: Answers) -> Answered:
+    """Put the answers in place of what was decided.
+
+    An answer that was given for another situation does not count, and is reported where it would have made a
+    difference. One that changes nothing is reported as unused.
+    """
+    answered = Answered(list(decisions))
+    places = {decision.key: index for index, decision in enumerate(decisions)}
+    unused: list[Answer] = []
+    by_key: dict[str, list[Answer]] = {}
+    for each in answers.entries:
+        by_key.setdefault(each.key, []).append(each)
+    for key, entries in by_key.items():
+        before = decisions[places[key]] if key in places else decision_on(situation, key, _NOBODY_HAS_IT, ())
+        answer, differences = _nearest(situation, before, entries)
+        if answer is None:
+            continue
+        after = _decide(situation, before, answer)
+        if after == before:
+            unused += entries
+        elif differences:
+            answered.findings.append(_outdated(answer, differences))
+        else:
+            if key in places:
+                answered.decisions[places[key]] = after
+            else:
+                answered.decisions.append(after)
+            if after.value != before.value:
+                required = (rule for rule in situation.state.fired if rule.severity == "required")
+                touched = (rule.id for rule in required if key in rule.keys or rule.id in before.rules)
+                answered.against.update(dict.fromkeys(touched, answer))
+    if unused:
+        answered.findings.append(_unused(unused))
+    return answered
+
+
+_NOBODY_HAS_IT = Row("left-out", None, False, "neither you nor the template has it")
+# What a situation names that is no value of the option.
+_EXACT = ("from", "to", "fingerprint")
+
+
+def _nearest(
+    situation: Situation, decision: Decision, answers: Iterable[Answer]
+) -> tuple[Answer | None, Sequence[str]]:
+    """Return the answer that was given for this situation, or for the nearest, and in what that is another.
+
+    None where the point is undecided in this situation, or in all.
+    """
+
+    def same(name: str, left: str | None, right: str | None) -> bool:
+        return left == right if name in _EXACT else situation.same(decision.key, left, right)
+
+    facts = _facts(decision, situation.start.id, situation.target.id)
+    found = [(answer, _differences(answer, facts, same)) for answer in answers]
+    found = [(answer, differing) for answer, differing in found if answer.choice != "undecided" or not differing]
+    nearest, differing = min(found, key=lambda each: len(each[1]), default=(None, ()))
+    return (None, ()) if nearest is None or nearest.choice == "undecided" else (nearest, differing)
+
+
+def _facts(decision: Decision, start: str, target: str) -> dict[str, str | None]:
+    """Return the situation by the names that answers have for it."""
+    return {
+        "ours": decision.ours,
+        "base": decision.base,
+        "theirs": decision.theirs,
+        "value": decision.value,
+        "from": start,
+        "to": target,
+        "fingerprint": decision.fingerprint,
+    }
+
+
+def _differences(
+    answer: Answer, facts: Mapping[str, str | None], same: Callable[[str, str | None, str | None], bool]
+) -> list[str]:
+    """Return in which parts the situation is not the one that *answer* was given for, in words."""
+    return [
+        f"{name} was {_known(known)} and is {_known(facts[name])}"
+        for name, known in answer.situation.items()
+        if not same(name, known, facts[name])
+    ]
+
+
+def _known(value: str | None) -> str:
+    return "left out" if value is None else shown(value)
+
+
+def _decide(situation: Situation, before: Decision, answer: Answer) -> Decision:
+    """Return the decision as *answer* has it; *before* itself where it makes no difference."""
+    key, state = before.key, situation.state
+    mine = None if key in state.required else state.ours.get(key, before.ours)
+    choices = {"keep": mine, "take": before.theirs, "value": answer.value, "leave-out": None}
+    value = choices.get(answer.choice, before.value)
+    if situation.same(key, value, before.value):
+        if not before.review:
+            return before
+        return attrs.evolve(before, review=False, reason=answer.words, answer=answer)
+    outcome: Outcome = "answered"
+    if value is None:
+        outcome = "left-out" if mine is None else "dropped"
+    elif situation.same(key, value, mine):
+        outcome = "kept"
+    elif situation.same(key, value, before.theirs):
+        outcome = "added" if mine is None else "adopted"
+    row = Row(outcome, value, False, answer.words)
+    return attrs.evolve(decision_on(situation, key, row, before.rules), answer=answer)
+
+
+def _outdated(answer: Answer, differences: Iterable[str]) -> Finding:
+    return Finding(
+        id="answer-outdated",
+        kind="answer",
+        severity="required",
+        keys=(answer.key,),
+        message=f"{answer.named} was given for another situation: {', '.join(differences)}",
+        action="Decide again: answer for the situation of now, which --write-decisions adds, or take the answer out.",
+    )
+
+
+def _unused(answers: Iterable[Answer]) -> Finding:
+    named = ", ".join(f"{answer.key} ({answer.place})" for answer in answers)
+    return Finding(
+        id="answers-unused",
+        kind="answer",
+        severity="info",
+        keys=(),
+        message=f"answered, but not asked here and without effect: {named}",
+        action="Take out what no cluster needs any more.",
+    )
+
+
+def text_with_open_points(result: Result, answers: Answers) -> str:
+    """Return the text of a file of answers with an entry more, undecided, for each point that is open.
+
+    Args:
+        result: What a rebase has left for review.
+        answers: The file so far; points that it has an entry for in this very situation are not repeated.
+
+    Raises:
+        SettingsError: The list in the file is in flow style.
+    """
+    items = []
+    for decision in result.decisions:
+        facts = _facts(decision, result.from_.version.release, result.to.version.release)
+        entries = [each for each in answers.entries if each.key == decision.key]
+        known = any(not _differences(each, facts, lambda _, left, right: left == right) for each in entries)
+        if decision.is_open and not known:
+            items.append(_new_entry(decision))
+    settings = answers.settings
+    if not settings.text.strip():
+        settings = Settings(f"{_BEGINNING}decisions:{'' if items else ' []'}\n", {}, source=answers.source)
+    return settings.with_items("decisions", items)
+
+
+def _new_entry(decision: Decision) -> str:
+    unread = ", though the new release does not read it" if decision.outcome == "dropped" else ""
+    choices = {"keep": (decision.ours, f", as you have it{unread}")}
+    if decision.theirs is not None:
+        choices["take"] = (decision.theirs, ", as the template has it")
+    if decision.ours is not None:
+        choices["leave-out"] = (None, ", with what the release does by itself")
+    lines = [f"# {line}" for line in remark_lines(f"{decision.key}: {decision.reason}", _WIDTH)]
+    for choice, (value, whose) in choices.items():
+        now = " (so it is without an answer)" if value == decision.value else ""
+        lines.append(f"#   {choice}: {_known(value)}{whose}{now}")
+    lines += [f"- key: {spell_key(decision.key)}", "  answer: undecided", "  situation:"]
+    for name in ("ours", "base", "theirs"):
+        value = getattr(decision, name)
+        lines.append(f"    {name}: {'null' if value is None else spell_quoted(value)}")
+    return "\n".join(lines)

@@ -1,0 +1,214 @@
+"""The report on a fleet: which clusters failed or need a human and why, then which decisions repeat.
+
+Each cause is said once, with the number of clusters that share it and a few of them by name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import attrs
+
+from cilium_cmrebase.document import Place
+from cilium_cmrebase.fleet import DecisionBrief
+from cilium_cmrebase.fleet_summary import FleetSummary, Repeated
+from cilium_cmrebase.policy import Finding, Severity, fingerprint
+from cilium_cmrebase.report.issues import issue_of_finding
+from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
+from cilium_cmrebase.report.words import explain_finding, mark_of, one_line, quoted, sentence
+
+__all__ = ["make_report"]
+
+# How many causes a person may want to read of those that matter, and of those that are folded away.
+_SHOWN, _SHOWN_FOLDED = 25, 10
+_OUTCOMES: dict[str, tuple[Mark, str]] = {
+    "answered": ("same", "As you answered"),
+    "required": ("new", "Written because the upgrade needs it"),
+    "preserved": ("held", "Held back, so that the clusters go on as they do"),
+    "renamed": ("moved", "Moved"),
+    "converted": ("moved", "Moved"),
+    "dropped": ("gone", "Dropped"),
+    "adopted": ("new", "New in the template"),
+    "added": ("new", "New in the template"),
+    "left-out": ("gone", "Left out as the clusters had it"),
+    "kept": ("same", "The clusters' own, kept"),
+}
+
+_WRITTEN = ("adopted", "added", "answered", "converted", "preserved", "required")
+
+
+def make_report(summary: FleetSummary) -> Report:
+    """Return the report on *summary*."""
+    return Report(
+        _headline(summary),
+        tuple(_sections(summary)),
+        tuple(_closing(summary)),
+        summary.to_dict(),
+        tuple(_issues(summary)),
+    )
+
+
+def _headline(summary: FleetSummary) -> str:
+    targets = ", ".join(dict.fromkeys(target for _, target in summary.ways))
+    said = [
+        f"{number:,} {words}"
+        for number, words in (
+            (summary.outcomes["ok"], "ok"),
+            (summary.outcomes["needs-human"], "with something to decide"),
+            (summary.outcomes["failed"], "failed"),
+        )
+        if number
+    ]
+    onto = f" onto {targets}" if targets else ""
+    return f"{_clusters(summary.clusters)}{onto}: {', '.join(said) or 'nothing to do'}"
+
+
+def _sections(summary: FleetSummary) -> Iterator[Section]:
+    findings, decisions = summary.open_findings(), summary.repeated_decisions()
+
+    def found(severity: Severity) -> Iterator[Entry]:
+        return (_of_finding(each) for each in findings if each.most.severity == severity)
+
+    yield _section("Could not be rebased", [_failure(cause, each) for cause, each in summary.failures()])
+    yield _section("A person has to decide", found("required"))
+    review = [_of_decision("review", each) for each in decisions if each.most.review]
+    yield _section("To look at", [*found("recommended"), *review])
+    decisions = [each for each in decisions if not each.most.review]
+    changes = [_of_decision("change", each) for each in decisions if each.most.changes_behaviour]
+    yield _section("Changes what the clusters do", changes)
+    rest: dict[str, list[Entry]] = {title: [] for _, title in _OUTCOMES.values()}
+    for each in decisions:
+        if not each.most.changes_behaviour:
+            mark, title = _OUTCOMES[each.most.outcome]
+            rest[title].append(_on_one_line(mark, each))
+    for title, entries in rest.items():
+        yield _section(title, entries, folded=True)
+    yield _section("Also worth knowing", found("info"), folded=True)
+
+
+def _section(title: str, entries: Iterable[Entry], *, folded: bool = False) -> Section:
+    """Return a section of a length that a person can read."""
+    entries = tuple(entries)
+    shown = _SHOWN_FOLDED if folded else _SHOWN
+    if len(entries) <= shown:
+        return Section(title, entries, folded=folded)
+    more = Entry("note", f"and {len(entries) - shown:,} more, which --report-format json lists")
+    return Section(f"{title} ({len(entries):,})", (*entries[:shown], more), counted=False, folded=folded)
+
+
+def _failure(cause: str, repeated: Repeated[str]) -> Entry:
+    errors = sorted(repeated.variants)
+    more = repeated.clusters - len(errors)
+    lines = (*errors, *((f"and {more:,} more",) if more else ()))
+    return Entry("required", f"{cause}: {_clusters(repeated.clusters)}", lines)
+
+
+def _of_finding(repeated: Repeated[Finding]) -> Entry:
+    finding = repeated.most
+    about = ", ".join(finding.keys) or finding.id
+    lines = [*explain_finding(finding)]
+    messages = {variant.what.message for variant in repeated.variants.values()} - {finding.message}
+    lines[1:1] = [f"Elsewhere: {sentence(message)}" for message in sorted(messages)]
+    return Entry(mark_of(finding), f"{about}: {_clusters(repeated.clusters)}", (*lines, _named(repeated)))
+
+
+def _of_decision(mark: Mark, repeated: Repeated[DecisionBrief]) -> Entry:
+    rules = repeated.most.rules
+    lines = (*_values(repeated), *((f"[{', '.join(rules)}]",) if rules else ()), _named(repeated))
+    return Entry(mark, f"{repeated.most.key}: {_clusters(repeated.clusters)}", lines)
+
+
+def _on_one_line(mark: Mark, repeated: Repeated[DecisionBrief]) -> Entry:
+    decision = repeated.most
+    values = {variant.what.effective_after for variant in repeated.variants.values()}
+    same = decision.outcome in _WRITTEN and len(values) == 1 and not repeated.other_forms
+    value = f": {quoted(decision.effective_after)}" if same else ""
+    where = repeated.examples[0] if repeated.clusters == 1 else _clusters(repeated.clusters)
+    return Entry(mark, f"{decision.key}{value} in {where}")
+
+
+def _values(repeated: Repeated[DecisionBrief]) -> Iterator[str]:
+    """Yield what the option comes to, with the number of clusters where it is not the same in all."""
+    variants = sorted(repeated.variants.values(), key=lambda variant: -variant.clusters)
+    for variant in variants:
+        times = f" in {_clusters(variant.clusters)}" if len(variants) > 1 else ""
+        yield f"{_change(variant.what)}{times}"
+    if repeated.other_forms:
+        yield f"other values in {_clusters(repeated.other_forms)}"
+
+
+def _change(decision: DecisionBrief) -> str:
+    before, after = quoted(decision.effective_before), quoted(decision.effective_after)
+    return f"{before} -> {after}" if decision.changes_behaviour else after
+
+
+def _named(repeated: Repeated[Finding] | Repeated[DecisionBrief]) -> str:
+    more = repeated.clusters - len(repeated.examples)
+    return f"In {', '.join(repeated.examples)}{f' and {more:,} more' if more else ''}."
+
+
+def _issues(summary: FleetSummary) -> Iterator[Issue]:
+    """Yield an issue for each cause, at the first of its clusters."""
+    for cause, failed in summary.failures():
+        yield Issue(
+            id="not-rebased",
+            title="Could not be rebased",
+            help="The file holds no ConfigMap that can be rebased, or its release is not known.",
+            severity="required",
+            heading=one_line(f"{cause}: {_clusters(failed.clusters)}"),
+            message=one_line(" ".join(map(sentence, sorted(failed.variants)))),
+            action="To do: mend the file, and run the same command again.",
+            source="",
+            keys=(),
+            place=_place(failed),
+            fingerprint=fingerprint("not-rebased", (), (cause,)),
+        )
+    for each in summary.open_findings():
+        issue = issue_of_finding(each.most, _place(each))
+        message = f"{issue.message} {one_line(_named(each))}"
+        yield attrs.evolve(issue, heading=f"{issue.heading}: {_clusters(each.clusters)}", message=message)
+    for decided in summary.repeated_decisions():
+        decision = decided.most
+        if decision.review:
+            yield Issue(
+                id=f"decision-{decision.outcome}",
+                title=f"To look at: {decision.outcome}",
+                help="What became of the option depends on what was meant by it.",
+                severity="recommended",
+                heading=one_line(f"{decision.key}: {_clusters(decided.clusters)}"),
+                message=one_line("; ".join(_values(decided)) + f". {_named(decided)}"),
+                action="To do: See whether that is what you want.",
+                source="",
+                keys=(decision.key,),
+                place=_place(decided),
+                fingerprint=decision.fingerprint,
+            )
+
+
+def _place(repeated: Repeated[str] | Repeated[Finding] | Repeated[DecisionBrief]) -> Place:
+    return Place(repeated.examples[0], 1, 1, "")
+
+
+def _clusters(number: int) -> str:
+    return _count(number, "cluster")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def _closing(summary: FleetSummary) -> Iterator[str]:
+    ways = [f"{start} -> {target} ({number:,})" for (start, target), number in summary.ways.most_common()]
+    if ways:
+        yield f"From and to: {', '.join(ways)}."
+    if summary.to_review:
+        yield f"{_clusters(summary.to_review)} of those that are ok: something to look at."
+    if summary.up_to_date:
+        yield f"{_clusters(summary.up_to_date)} up to date already, counted as they were."
+    other = summary.other_files
+    if other.clusters:
+        more = other.clusters - len(other.examples)
+        names = f"{', '.join(other.examples)}{f' and {more:,} more' if more else ''}"
+        yield f"{_count(other.clusters, 'file')} without the ConfigMap, left out: {names}."
+    if summary.not_listed:
+        yield f"{summary.not_listed:,} more findings and decisions are not listed: too many different ones."

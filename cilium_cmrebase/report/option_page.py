@@ -1,0 +1,219 @@
+"""The life of one option, as text for a terminal and as a part of the reference."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator
+
+from cilium_cmrebase.explanation import Change, Explanation, Period, RuleNote, limits
+from cilium_cmrebase.report.as_markdown import escape
+from cilium_cmrebase.report.words import sentence
+
+__all__ = ["known", "option_as_markdown", "option_as_text", "rule_page"]
+
+_READ_AS = {
+    "file": "file that the DaemonSet mounts",
+    "key-ref": "environment variable of the workloads",
+    "template": "value that the chart's template writes",
+}
+# One operator in as many images as there are clouds: what all take is the operator's.
+_OPERATORS = {"cilium-operator", *(f"cilium-operator-{cloud}" for cloud in ("alibabacloud", "aws", "azure", "generic"))}
+_MARGIN = "    "
+
+
+def option_as_text(found: Explanation, *, width: int = 80) -> str:
+    """Return all that is known of an option as lines of text.
+
+    Args:
+        found: What `explain` returned.
+        width: Columns that a line may take.
+    """
+    return "\n".join(_text(found, width)) + "\n"
+
+
+def _text(found: Explanation, width: int) -> Iterator[str]:
+    option = found.option
+    yield f"{found.key} ({option.kind}; {_read_by(found)}; {known(found)})"
+    default = "not known" if option.default is None else f'"{option.default}"'
+    writes = "does not write it" if found.template_default is None else f'writes "{found.template_default}"'
+    only = "Takes only" if option.refuses_others or option.kind == "bool" else "Knows"
+    for line in (
+        option.description,
+        f"{only} {', '.join(map(_quoted, option.values))}." if option.values else "",
+        f"Other releases: {', '.join(_other_words(found))}." if _other_words(found) else "",
+        f"Takes {limits(option)}." if limits(option) else "",
+        f"{found.release}: compiled default {default}; the default ConfigMap {writes}",
+        f"Deprecated{f'; use {option.replaced_by}' if option.replaced_by else ''}" if option.deprecated else "",
+        f"Helm: {', '.join(option.helm)}" if option.helm else "",
+    ):
+        yield from _wrapped(line, width, _MARGIN)
+    if found.changes:
+        yield from ("", "History")
+        for change in found.changes:
+            yield from _wrapped(f"{change.release:6} {_changed(change)}", width, "  ", " " * 9)
+    if found.successions:
+        yield from ("", "Names")
+        yield from (f"  {each.release:6} {each.old} -> {each.new}" for each in found.successions)
+    if found.rules:
+        yield from ("", "Rules")
+        for note in found.rules:
+            yield from _wrapped(f"{note.id} ({_place(note)}): {note.effect}", width, "  ", _MARGIN)
+            yield from _wrapped(_said(note.message, found.key), width, _MARGIN)
+
+
+def _said(message: str, key: str) -> str:
+    """Return *message* as a sentence; names that it begins with, such as `tunnel` or eBPF, stay as they are."""
+    word = message.partition(" ")[0]
+    return sentence(message) if word.islower() and word != key else f"{message}."
+
+
+def _wrapped(text: str, width: int, margin: str, further: str | None = None) -> list[str]:
+    return textwrap.wrap(
+        " ".join(text.split(" ")),
+        max(40, width),
+        initial_indent=margin,
+        subsequent_indent=margin if further is None else further,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+
+
+def option_as_markdown(found: Explanation, *, rules_at: str | None = None) -> str:
+    """Return all that is known of an option as markdown: a heading and a list.
+
+    Args:
+        found: What `explain` returned.
+        rules_at: Where the pages of the rules are, seen from the page that it goes to; None for no links.
+    """
+    return "\n".join(_markdown(found, rules_at)) + "\n"
+
+
+def _markdown(found: Explanation, rules_at: str | None) -> Iterator[str]:
+    option, history = found.option, found.history
+    yield f"## {escape(found.key)}"
+    yield ""
+    if option.description:
+        yield from (escape(option.description), "")
+    yield f"- releases: {known(found)}"
+    yield f"- type: {_over_time(history['type'], code=False)}"
+    yield f"- read by: {_read_by(found)}"
+    if history["values"]:
+        only = "takes only" if option.refuses_others or option.kind == "bool" else "knows"
+        yield f"- {only}: {_words(history['values'], history['known'])}"
+    if history["limits"]:
+        yield f"- takes: {_over_time(history['limits'], code=False, whole=history['known'])}"
+    if history["compiled-default"]:
+        yield f"- compiled default: {_over_time(history['compiled-default'], whole=history['known'])}"
+    if history["template-default"]:
+        yield f"- the default ConfigMap writes: {_over_time(history['template-default'], whole=history['known'])}"
+    if history["deprecated"]:
+        yield f"- deprecated: {', '.join(map(_span, history['deprecated']))}"
+    if found.successions:
+        names = (f"`{each.old}` → `{each.new}` ({each.release})" for each in found.successions)
+        yield f"- names: {', '.join(names)}"
+    if option.helm:
+        yield f"- Helm values: {', '.join(f'`{value}`' for value in option.helm)}"
+    if found.rules:
+        yield "- rules:"
+        for note in found.rules:
+            name = f"[{note.id}]({rules_at}{rule_page(note.release, note.id)})" if rules_at is not None else note.id
+            yield f"  - {name} ({_place(note)}): {escape(note.effect)}"
+
+
+def rule_page(release: str, rule: str) -> str:
+    """Return where a rule stands, seen from the folder of the rules' pages."""
+    return f"{release}.md#{rule.replace('.', '')}"
+
+
+def _place(note: RuleNote) -> str:
+    return f"{note.direction} {note.release}, {note.severity}"
+
+
+def _read_by(found: Explanation) -> str:
+    names = found.option.components
+    if set(names) >= _OPERATORS:
+        names = tuple(name for name in names if name not in _OPERATORS - {"cilium-operator"})
+    return ", ".join(names) or _READ_AS[found.option.read_as]
+
+
+def known(found: Explanation) -> str:
+    """Return in words which releases know the option."""
+    return ", ".join(map(_span, found.history["known"]))
+
+
+def _over_time(periods: Iterable[Period], *, code: bool = True, whole: tuple[Period, ...] = ()) -> str:
+    """Say what something was in which releases; only what it was where that is so in all that know the option."""
+    periods = tuple(periods)
+    shown = [_code(period.value) if code else escape(period.value) for period in periods]
+    spans = {(period.first, period.last) for period in periods}
+    if len(periods) == 1 and (not whole or spans == {(period.first, period.last) for period in whole}):
+        return shown[0]
+    return "; ".join(f"{value} ({_span(period)})" for value, period in zip(shown, periods, strict=True))
+
+
+def _other_words(found: Explanation) -> list[str]:
+    """Return the words that other releases know, with those releases."""
+    others = (period for period in found.history["values"] if period.value not in found.option.values)
+    return [f"{_quoted(period.value)} ({_span(period)})" for period in others]
+
+
+def _words(periods: Iterable[Period], whole: tuple[Period, ...]) -> str:
+    """Name words, with the releases that know them where not all do that know the option."""
+    always = {(period.first, period.last) for period in whole}
+    spans: dict[str, list[Period]] = {}
+    for period in periods:
+        spans.setdefault(period.value, []).append(period)
+    return ", ".join(
+        _quoted_code(word)
+        if {(period.first, period.last) for period in found} == always
+        else f"{_quoted_code(word)} ({', '.join(map(_span, found))})"
+        for word, found in spans.items()
+    )
+
+
+def _quoted(word: str) -> str:
+    return f'"{word}"'
+
+
+def _quoted_code(word: str) -> str:
+    return f'`"{word}"`'
+
+
+def _span(period: Period) -> str:
+    if period.last is None:
+        return f"since {period.first}"
+    return period.first if period.first == period.last else f"{period.first} to {period.last}"
+
+
+def _code(value: str) -> str:
+    """Return *value* as code on one line, whatever quotes it holds."""
+    shown = value.replace("\n", "\\n")
+    return "nothing" if not shown else f"`` {shown} ``" if "`" in shown else f"`{shown}`"
+
+
+def _changed(change: Change) -> str:
+    def shown(value: str | None) -> str:
+        return "none" if value is None else f'"{value}"'
+
+    match change.what:
+        case "introduced":
+            return f"introduced, compiled default {shown(change.after)}"
+        case "compiled-default":
+            return f"compiled default {shown(change.before)} -> {shown(change.after)}"
+        case "template-default" if change.before is None:
+            return f"the default ConfigMap writes {shown(change.after)}"
+        case "template-default" if change.after is None:
+            return "the default ConfigMap no longer writes it"
+        case "template-default":
+            return f"the default ConfigMap writes {shown(change.after)}, no longer {shown(change.before)}"
+        case "type":
+            return f"type {change.before} -> {change.after}"
+        case "deprecated":
+            return f"deprecated, use {change.after}" if change.after else "deprecated"
+        case "hidden":
+            return "no longer in the command's help"
+        case "shown":
+            return "in the command's help"
+        case _:
+            return change.what

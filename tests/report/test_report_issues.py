@@ -1,0 +1,109 @@
+"""Issues: what findings and decisions leave to a person."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import attrs
+import pytest
+from report_samples import HEAD, found
+
+import cilium_cmrebase
+from cilium_cmrebase import ConfigMap, Result, rebase
+from cilium_cmrebase.policy import Acceptance, Severity
+from cilium_cmrebase.report import issues, make_report
+
+PACKAGE = Path(cilium_cmrebase.__file__).parent
+
+
+def ids_of_checks() -> set[str]:
+    """Return the ids that the program's own code gives to findings."""
+    calls = (
+        node
+        for file in PACKAGE.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding"
+    )
+    values = (keyword.value for call in calls for keyword in call.keywords if keyword.arg == "id")
+    return {value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)}
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    """An upgrade that leaves findings and decisions."""
+    upgrade: Result = found("upgrade")
+    return upgrade
+
+
+class TestTitles:
+    """Each sort of issue has a title and help of its own, whatever the option is."""
+
+    def test_every_check_of_the_program_has_them(self) -> None:
+        always_resolved = {"metadata-kept"}
+
+        assert ids_of_checks() - always_resolved <= set(issues._CHECKS)
+
+    def test_a_rule_goes_by_its_kind_and_options(self, result: Result) -> None:
+        [issue] = [each for each in make_report(result).issues if each.id == "1.16-tcx-attachment-by-default"]
+
+        assert issue.title == issue.heading == "enable-tcx: default changed"
+        assert issue.help == f"{issue.message} ({issue.source})"
+
+    def test_a_finding_about_no_option_goes_by_its_id(self, result: Result) -> None:
+        [issue] = [each for each in make_report(result).issues if each.id == "1.16-linux-kernel-5.4"]
+
+        assert issue.heading == "1.16-linux-kernel-5.4: prerequisite"
+
+
+class TestChoice:
+    """What the output takes care of is no issue, and nothing is said twice."""
+
+    def test_every_open_finding_is_one(self, result: Result) -> None:
+        expected = [finding.fingerprint for finding in result.findings if not finding.resolved]
+
+        assert [issue.fingerprint for issue in make_report(result).issues if issue.id != "review"] == expected
+
+    def test_a_decision_to_review_is_one_unless_a_finding_speaks_of_it(self, result: Result) -> None:
+        [finding] = [each for each in result.findings if each.keys == ("enable-hubbel",)]
+        others = [each for each in result.decisions if each.key != "enable-hubbel"]
+        [decision] = [each for each in result.decisions if each.key == "enable-hubbel"]
+        marked = attrs.evolve(result, decisions=(attrs.evolve(decision, review=True), *others))
+
+        def reviewed(severity: Severity) -> set[str]:
+            findings = (attrs.evolve(finding, severity=severity),)
+            report = make_report(attrs.evolve(marked, findings=findings))
+            return {issue.keys[0] for issue in report.issues if issue.id == "review"}
+
+        to_review = {each.key for each in marked.decisions if each.review}
+        assert reviewed("recommended") == to_review - {"enable-hubbel"}
+        assert reviewed("info") == to_review  # what is just good to know does not ask anybody to look
+
+    def test_a_decision_says_both_defaults_and_what_to_do(self) -> None:
+        old = ConfigMap(HEAD + '  monitor-aggregation: "low"\n')
+        new = HEAD + '  monitor-aggregation: "maximum"\n'
+        base = HEAD + '  monitor-aggregation: "medium"\n'
+
+        [issue] = make_report(rebase(old, new, base=base, from_release="1.15", to_release="1.16")).issues[-1:]
+
+        assert (issue.id, issue.severity, issue.keys) == ("review", "recommended", ("monitor-aggregation",))
+        assert issue.heading == 'monitor-aggregation: kept "low"'
+        assert 'Default before: "medium", default now: "maximum".' in issue.message
+        assert issue.action.startswith("To do: ")
+        assert (issue.place.line, issue.place.column) == (7, 3)
+
+    def test_accepted_ones_come_with_the_reason(self, result: Result) -> None:
+        so_be_it = Acceptance("so\nbe it")
+        accepted = attrs.evolve(
+            result,
+            findings=tuple(attrs.evolve(each, accepted=so_be_it) for each in result.findings),
+            decisions=tuple(attrs.evolve(each, accepted=so_be_it) for each in result.decisions),
+        )
+
+        assert {issue.accepted for issue in make_report(accepted).issues} == {"so\\nbe it"}
+
+    def test_the_gravest_come_first(self, result: Result) -> None:
+        severities = [issue.severity for issue in make_report(result).issues]
+
+        assert severities == sorted(severities, key=["required", "recommended", "info"].index)
+        assert set(severities) == {"required", "recommended", "info"}
