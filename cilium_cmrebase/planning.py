@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -200,7 +201,7 @@ def _procedure(document: ConfigMap, release: Release, before: Version, after: Ve
         "before_latest": release.latest_patch,
         "before_patch": before.patch or "",
         "release": after.release,
-        "namespace": document.namespace or _NAMESPACE,
+        "namespace": shlex.quote(document.namespace or _NAMESPACE),
     }
     cluster = Configured(document.data, release)
     return Procedure(catalog.procedure, cluster, _patch(before, catalog), _patch(after, catalog), places)

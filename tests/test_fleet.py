@@ -6,10 +6,13 @@ import json
 import multiprocessing
 import os
 import pickle
+import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
 from typing import Any, TypedDict
 
 import pytest
@@ -24,6 +27,7 @@ from cilium_cmrebase.policy.accepted import Accepted
 from cilium_cmrebase.policy.answers import Answers
 from cilium_cmrebase.report import FORMATS, render
 
+ROOT = Path(__file__).parent.parent
 KEPT = {"debug": "true"}
 GONE = {"enable-remote-node-identity": "false"}
 
@@ -395,6 +399,25 @@ class TestDask:
         assert len(set(workers.values()) - {os.getpid()}) == 2
         assert sorted(results, key=by_name) == sorted(rebase_many(items, **INTO), key=by_name)
 
+    def test_what_the_documentation_shows_works(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        distributed = pytest.importorskip("distributed")
+        page = (ROOT / "docs" / "how-to" / "many-clusters.md").read_text(encoding="utf-8")
+        [code] = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
+        shutil.copytree(ROOT / "fixtures" / "many-clusters" / "clusters", tmp_path / "clusters")
+        monkeypatch.chdir(tmp_path)
+
+        with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
+            exec(code.replace("tcp://scheduler.example.org:8786", cluster.scheduler_address), {})
+
+        assert capsys.readouterr().out.startswith("3 clusters onto 1.16: 1 ok, 2 with something to decide\n")
+        assert sorted(path.name for path in tmp_path.glob("*.yaml")) == [
+            "harbour.yaml",
+            "hilltop.yaml",
+            "lakeside.yaml",
+        ]
+
 
 def decision(
     key: str,
@@ -632,6 +655,23 @@ class TestReport:
         many = summary_of(*(cluster(f"c{n}", decision(f"own-{n}")) for n in range(9)), causes=4)
 
         assert "5 more findings and decisions are not listed" in render(many, "text")
+
+    def test_what_is_true_of_all_is_said_of_all(self) -> None:
+        look, change = finding("look", "recommended"), decision("mode", "adopted", before="a", changes=True)
+        all_of_them = summary_of(*(cluster(f"c{n}", change, decision("new"), findings=(look,)) for n in range(9)))
+
+        text = render(all_of_them, "text")
+
+        assert re.findall(r"^. (.*): all 9 clusters$", text, re.M) == ["look", "mode"]
+        assert '+ new: "x" in all 9 clusters\n' in text
+        assert "c0" not in text
+
+    def test_says_which_values_are_left_unsaid(self) -> None:
+        changes = (decision("mode", "adopted", before="a", after=f"{n}", changes=True) for n in range(9))
+
+        text = render(summary_of(cluster("other"), *(cluster(f"c{n}", each) for n, each in enumerate(changes))), "text")
+
+        assert "other values in 4 clusters" in text
 
     def test_an_empty_fleet_is_said_to_be_one(self) -> None:
         assert render(FleetSummary(), "text").startswith("0 clusters: nothing to do\n")

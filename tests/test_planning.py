@@ -275,3 +275,9 @@ def test_wrong_input_is_refused() -> None:
         plan("kind: Secret\n", "1.16")
     with pytest.raises(ReleaseError):
         plan(config_map(), "1.99", from_release="1.15")
+
+
+def test_a_value_of_the_configmap_cannot_break_out_of_a_command() -> None:
+    command = preflight(config_map(tofqdns_pre_cache="/file; rm -rf $HOME"), "1.12", "1.13")
+
+    assert "tofqdnsPreCache='/file; rm -rf $HOME'" in command

@@ -11,7 +11,6 @@ import attrs
 from cilium_cmrebase.catalog.catalog import Catalog, default_catalog
 from cilium_cmrebase.catalog.release import Release
 from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, release_order
-from cilium_cmrebase.document.configmap import ConfigMap
 
 __all__ = ["Detection", "detect", "detect_release"]
 
@@ -70,6 +69,9 @@ def detect(text: str, *, name: str | None = None, catalog: Catalog | None = None
     Raises:
         DocumentError: *text* holds no such ConfigMap.
     """
+    # The catalog alone needs no reader of YAML, and most of its users bring a ConfigMap that has been read.
+    from cilium_cmrebase.document.configmap import ConfigMap
+
     data = ConfigMap(text, source=source, name=name).data
     return detect_release(text, data, catalog or default_catalog())
 

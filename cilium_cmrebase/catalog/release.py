@@ -113,9 +113,20 @@ class Release:
         return properties
 
     @cached_property
-    def _keys_read(self) -> frozenset[str] | None:
+    def compiled_defaults(self) -> Mapping[str, str]:
+        """The compiled default of every option that has a known one."""
+        return {key: found["default"] for key, found in self._properties.items() if "default" in found}
+
+    @cached_property
+    def _arguments(self) -> Mapping[str, str]:
+        """What the stock DaemonSet passes as arguments, which outrank the ConfigMap."""
+        return {key: found["x-argument"] for key, found in self._properties.items() if "x-argument" in found}
+
+    @cached_property
+    def _keys_read(self) -> frozenset[str]:
+        """The keys whose value in the ConfigMap has an effect."""
         keys = self.schema.get("x-keys-read")
-        return None if keys is None else frozenset(keys)
+        return frozenset(self._properties.keys() - self._arguments.keys() if keys is None else keys)
 
     @cached_property
     def _default_set(self) -> dict[str, Any]:
@@ -176,8 +187,7 @@ class Release:
 
     def default(self, key: str) -> str | None:
         """Return the compiled default of *key*, None where there is none or it is not known."""
-        found = self._properties.get(key)
-        return None if found is None else found.get("default")
+        return self.compiled_defaults.get(key)
 
     def refuses(self, key: str, value: str) -> bool:
         """Say whether Cilium does not start with *value*: by its words or bounds, or by what its type can read.
@@ -224,9 +234,7 @@ class Release:
         Up to 1.4 only those keys count that the DaemonSet passes on; later ones read every key they know. What the
         stock DaemonSet passes as an argument outranks the ConfigMap.
         """
-        if self._keys_read is not None:
-            return key in self._keys_read
-        return key in self._properties and "x-argument" not in self._properties[key]
+        return key in self._keys_read
 
     def effective(self, key: str, value: str | None) -> str | None:
         """Return what the cluster does: the ConfigMap's value if it is read, else what it does without.
@@ -237,9 +245,9 @@ class Release:
             key: The option.
             value: Its value in the ConfigMap, None where it is absent.
         """
-        if value is not None and self.reads(key):
+        if value is not None and key in self._keys_read:
             return value
-        return self._properties.get(key, {}).get("x-argument") or self.default(key)
+        return self._arguments.get(key) or self.compiled_defaults.get(key)
 
     @property
     def latest_patch(self) -> str:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from contextlib import suppress
+from itertools import count
 from pathlib import Path
 
 from cilium_cmrebase.document import ConfigMap, YamlSyntaxError
 
-__all__ = ["STANDARD", "read_config_map", "read_text", "shown", "write_text"]
+__all__ = ["STANDARD", "back_up", "read_config_map", "read_text", "shown", "write_text"]
 
 STANDARD = "-"
+# What the name of a half-written file ends in: only a killed run leaves one, and nobody needs it.
+_UNFINISHED = ".cmrebase-unfinished"
 
 
 def read_config_map(name: str, wanted: str | None) -> ConfigMap:
@@ -56,8 +60,9 @@ def shown(name: str) -> str:
 def write_text(name: str | None, text: str) -> None:
     """Write *text* to a file, or to standard output for `-` or None.
 
-    A regular file is replaced in one step, keeping its mode: a reader sees the old content or the new one, and a
-    failure leaves the old. A symbolic link is followed. Devices and pipes are written to directly.
+    A regular file is replaced in one step, keeping its mode and, where that is permitted, its owner: a reader sees the
+    old content or the new one, and so does whoever comes after a failure, a kill or a loss of power. A symbolic link is
+    followed. Devices and pipes are written to directly.
 
     Raises:
         OSError: It cannot be written.
@@ -68,31 +73,104 @@ def write_text(name: str | None, text: str) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
         return
-    target = Path(name).resolve()
     try:
-        mode = target.stat().st_mode
-    except FileNotFoundError:
-        mode = None
-    if mode is not None and not stat.S_ISREG(mode):
-        target.write_bytes(data)
-        return
-    _replace(target, data, None if mode is None else stat.S_IMODE(mode))
+        target = _followed(name)
+        try:
+            before = target.stat()
+        except FileNotFoundError:
+            before = None
+        if before is not None and not stat.S_ISREG(before.st_mode):
+            target.write_bytes(data)
+        else:
+            _replace(target, data, before)
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        error.filename = name  # not that of the temporary file, nor none at all
+        raise
 
 
-def _replace(target: Path, data: bytes, mode: int | None) -> None:
+def back_up(name: str) -> Path:
+    """Keep the present content of a regular file beside it, as `NAME.bak`, else `NAME.bak.1` and so on.
+
+    A backup that is there already is never written over. A symbolic link is followed.
+
+    Returns:
+        The backup.
+
+    Raises:
+        OSError: There cannot be one.
+    """
+    target = _followed(name)
+    backup = target.with_name(f"{target.name}.bak")
+    numbers = count(1)
+    while True:
+        try:
+            _keep(target, backup)
+        except FileExistsError:
+            backup = target.with_name(f"{target.name}.bak.{next(numbers)}")
+        else:
+            _sync_folder(target.parent)
+            return backup
+
+
+def _keep(target: Path, backup: Path) -> None:
+    """Give the file another name: it lives on under that when *target* is replaced.
+
+    Raises:
+        FileExistsError: There is a file of that name.
+    """
+    try:
+        backup.hardlink_to(target)
+    except FileExistsError:
+        raise
+    except OSError:  # not every file system has links, and not every user may make them
+        with backup.open("xb") as file:
+            file.write(target.read_bytes())
+            file.flush()
+            os.fsync(file.fileno())
+        backup.chmod(stat.S_IMODE(target.stat().st_mode))
+
+
+def _followed(name: str) -> Path:
+    """Return what a symbolic link leads to in the end; unlike `Path.resolve`, it lets the caller meet a loop."""
+    return Path(os.path.realpath(name))
+
+
+def _replace(target: Path, data: bytes, before: os.stat_result | None) -> None:
     import tempfile
 
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:50]}.", suffix=_UNFINISHED, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(mode if mode is not None else 0o666 & ~_umask())
+            if before is not None and hasattr(os, "fchown"):
+                _give_away(handle, before)
+            Path(temporary).chmod(0o666 & ~_umask() if before is None else stat.S_IMODE(before.st_mode))
+            os.fsync(handle)
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+    _sync_folder(target.parent)
+
+
+def _give_away(handle: int, before: os.stat_result) -> None:
+    """Give an open file the owner and group that the file before it has, as far as that is permitted."""
+    for owner, group in ((-1, before.st_gid), (before.st_uid, -1)):
+        with suppress(PermissionError):
+            os.fchown(handle, owner, group)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name last a loss of power; not every file system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _umask() -> int:

@@ -2,15 +2,19 @@
 
 The rebased YAML goes to standard output or to the file given with -o; the report goes to standard error or to the
 file given with --report. `-` stands for standard input as OLD or NEW, and for standard output as a file to write.
+A file is replaced in one step, so that nobody ever sees half of it; it keeps its mode, and its owner where that is
+permitted. A symbolic link stays one: what it leads to is replaced.
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cilium_cmrebase.cli.errors import UsageError
-from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_text
+from cilium_cmrebase.cli.files import STANDARD, back_up, read_config_map, shown, write_text
 from cilium_cmrebase.cli.living import (
     add_accepted_arguments,
     add_decisions_arguments,
@@ -23,6 +27,9 @@ from cilium_cmrebase.cli.policy import add_policy_argument, read_policies
 from cilium_cmrebase.cli.reports import add_report_arguments, write_report
 from cilium_cmrebase.merge import rebase
 
+if TYPE_CHECKING:
+    from cilium_cmrebase.document import ConfigMap
+
 __all__ = ["add_arguments", "run"]
 
 _EXAMPLES = """
@@ -30,6 +37,7 @@ examples:
   cilium-cmrebase old.yaml new.yaml -o rebased.yaml
   kubectl get cm -n kube-system cilium-config -o yaml | cilium-cmrebase - --from 1.15 --to 1.16
   helm template cilium cilium/cilium --version 1.16.5 -n kube-system | cilium-cmrebase old.yaml -
+  cilium-cmrebase -i cilium-config.yaml --from 1.15 --to 1.16          # what it was: cilium-config.yaml.bak
   cilium-cmrebase old.yaml new.yaml -o rebased.yaml --write-decisions decisions.yaml
   cilium-cmrebase old.yaml new.yaml -o rebased.yaml --decisions decisions.yaml --accept accepted.yaml
 """
@@ -50,7 +58,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="release that the cluster was first installed with (default: that of OLD); asked for where it matters",
     )
     parser.add_argument("--base", metavar="FILE", help="the template that OLD was made from (default: the catalog's)")
-    parser.add_argument("-o", "--output", metavar="OUT", help="write the rebased YAML to this file")
+    output = parser.add_mutually_exclusive_group()
+    output.add_argument("-o", "--output", metavar="OUT", help="write the rebased YAML to this file")
+    output.add_argument(
+        "-i",
+        "--in-place",
+        action="store_true",
+        help="write it over OLD, which is kept beside as OLD.bak, or OLD.bak.1 and so on where there is one already",
+    )
+    parser.add_argument("--no-backup", action="store_true", help="with --in-place: keep nothing of what OLD was")
     parser.add_argument(
         "--configmap-only",
         action="store_true",
@@ -88,7 +104,14 @@ def run(options: argparse.Namespace) -> int:
     inputs = {"OLD": options.old, "NEW": options.new, "--base": options.base}
     inputs |= {"--accept": options.accept, "--decisions": options.decisions}
     refuse_second("input", inputs)
-    outputs = {"-o": options.output or STANDARD, "--write-accepted": options.write_accepted}
+    if options.in_place and options.old == STANDARD:
+        raise UsageError("--in-place needs a file as OLD, not standard input")
+    if options.no_backup and not options.in_place:
+        raise UsageError("--no-backup goes with --in-place only")
+    outputs = {
+        "-o": None if options.in_place else options.output or STANDARD,
+        "--write-accepted": options.write_accepted,
+    }
     refuse_second("output", outputs | {"--write-decisions": options.write_decisions})
     if options.new is None and options.to_release is None:
         raise UsageError("give NEW, or --to to use the catalog's own template")
@@ -110,14 +133,29 @@ def run(options: argparse.Namespace) -> int:
         annotate=options.annotate,
         today=today(),
     )
-    texts = [(options.output, result.config_map_text if options.configmap_only else result.text)]
+    text = result.config_map_text if options.configmap_only else result.text
+    texts = [] if options.in_place else [(options.output, text)]
     if new_accepted is not None:
         texts.append((options.write_accepted, new_accepted.text_with(result.open_points(), today())))
     if new_answers is not None:
         from cilium_cmrebase.merge.answering import text_with_open_points
 
         texts.append((options.write_decisions, text_with_open_points(result, new_answers)))
+    if options.in_place:
+        _write_over(options.old, result.ours, text, backup=not options.no_backup)
     for name, text in texts:
         write_text(name, text)
     write_report(result, options, sys.stderr)
     return 1 if options.fail_on != "never" and result.needs_human(options.fail_on) else 0
+
+
+def _write_over(name: str, old: ConfigMap, text: str, *, backup: bool) -> None:
+    """Write *text* over the file that *old* was read from, where that changes it and loses nothing else."""
+    if old.other_documents or old.in_list:
+        raise UsageError(f"{shown(name)} holds other objects, which would be lost: write to another file with -o")
+    if not Path(name).is_file():
+        raise UsageError(f"{shown(name)} is no regular file: write to another one with -o")
+    if text != old.text:
+        if backup:
+            back_up(name)
+        write_text(name, text)

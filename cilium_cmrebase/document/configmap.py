@@ -145,6 +145,11 @@ class ConfigMap:
         return Place(self.source, line, column, text.removeprefix(BOM).rstrip("\r"))
 
     @cached_property
+    def not_strings(self) -> frozenset[int]:
+        """The offsets of the values that are no strings."""
+        return frozenset(problem.offset for problem in self.problems if problem.kind == "not-a-string")
+
+    @cached_property
     def newline(self) -> str:
         """The line break of the text: that of its first line."""
         first = self.text.find("\n")
@@ -260,14 +265,18 @@ class ConfigMap:
 
     def _is_tagged_text(self, entry: Entry) -> bool:
         """Say whether the value of *entry* is tagged as text; refuse the tags that would give it another meaning."""
-        written = next(each.head for each in self.layout.entries if each.node is entry.node or each is entry)
-        found = re.compile(_TAG).match(self.text, written)
+        found = re.compile(_TAG).match(self.text, self._heads[id(entry.node)])
         if found is None:
             return False
         if found.group(1) not in _TAGS_OF_TEXT:
             hint = "remove the tag and write the value as Cilium reads it"
             raise self._unsupported(f"the value of {entry.key} is tagged {found.group(1)}", entry.head, hint)
         return True
+
+    @cached_property
+    def _heads(self) -> dict[int, int]:
+        """Where each value's node is written, by its id; an alias has the node of its anchor."""
+        return {id(entry.node): entry.head for entry in reversed(self.layout.entries)}
 
     def _check_keys(self, mapping: Node) -> None:
         """Refuse keys that are not simply written down: their layout is another one, and no tool writes them."""

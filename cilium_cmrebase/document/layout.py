@@ -118,7 +118,7 @@ def lay_out(text: str, node: Node, base: int, start: int) -> Layout:
 def _lay_out_entry(text: str, key: Node, value: Node, base: int, lead: int, indent: int) -> Entry:
     key_start = key.start_mark.index + base
     key_end = key.end_mark.index + base
-    start = text.rfind("\n", 0, key_start) + 1
+    start = lead if key_start - lead == indent else text.rfind("\n", 0, key_start) + 1
     head = value.start_mark.index + base
     head_end = value.end_mark.index + base
     end = -1
@@ -142,7 +142,10 @@ def _lay_out_entry(text: str, key: Node, value: Node, base: int, lead: int, inde
         body = _line_end(text, head_end)
     if end < body:
         end = body
-    return Entry(key.value, value, lead, start, key_start, key_end, head, head_end, remark, remark_end, body, end)
+    # As there are many of them, they are made the quicker way.
+    return Entry._make(
+        (key.value, value, lead, start, key_start, key_end, head, head_end, remark, remark_end, body, end)
+    )
 
 
 def _end_of(text: str, node: Node, base: int) -> int:

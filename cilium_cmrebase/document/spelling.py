@@ -54,7 +54,7 @@ def borrow(source: ConfigMap, entry: Entry, indent: int, newline: str) -> Spelli
     text = source.text
     if source.layout.flow or text[entry.head : entry.head + 1] in ("", "*", "&", "!", "\n", "\r", "#"):
         return None
-    if any(problem.offset == entry.head for problem in source.problems):
+    if entry.head in source.not_strings:
         return None
     head = text[entry.head : entry.head_end]
     body = text[entry.body : entry.end]

@@ -12,6 +12,7 @@ from cilium_cmrebase.document.spelling import spell_key, spell_quoted
 from cilium_cmrebase.merge.decide import Situation, decision_on
 from cilium_cmrebase.merge.model import Decision, Finding, Outcome, Result
 from cilium_cmrebase.merge.table import Row
+from cilium_cmrebase.policy import Rule
 from cilium_cmrebase.policy.answers import Answer, Answers
 
 __all__ = ["Answered", "answer_points", "text_with_open_points"]
@@ -31,25 +32,18 @@ class Answered:
     Attributes:
         decisions: The decisions.
         findings: What is to be said of the answers.
-        against: Answers that undo what a rule requires, by the rule's id.
+        against: Rules of which an answer undoes what they require, by their id, each with the answer.
     """
 
     decisions: list[Decision]
     findings: list[Finding] = attrs.field(factory=list)
-    against: dict[str, Answer] = attrs.field(factory=dict)
+    against: dict[str, tuple[Rule, Answer]] = attrs.field(factory=dict)
 
-    def reopened(self, finding: Finding) -> Finding:
-        """Return *finding*, left to a person again where an answer undoes what its rule requires."""
-        answer = self.against.get(finding.id)
-        if answer is None:
-            return finding
-        return attrs.evolve(
-            finding,
-            kind="answer-against-rule",
-            resolved=False,
-            message=f"{answer.named} goes against this: {finding.message}",
-            action=finding.action or "Take the answer back, or accept this finding.",
-        )
+    def added_to(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return *findings* with those on the answers; rules that an answer goes against are left to a person again."""
+        rules = {(rule.id, rule.kind) for rule, _ in self.against.values()}
+        others = [finding for finding in findings if (finding.id, finding.kind) not in rules]
+        return [*others, *(_reopened(rule, answer) for rule, answer in self.against.values()), *self.findings]
 
 
 def answer_points(situation: Situation, decisions: list[Decision], answers: Answers) -> Answered:
@@ -80,9 +74,10 @@ def answer_points(situation: Situation, decisions: list[Decision], answers: Answ
             else:
                 answered.decisions.append(after)
             if after.value != before.value:
-                required = (rule for rule in situation.state.fired if rule.severity == "required")
-                touched = (rule.id for rule in required if key in rule.keys or rule.id in before.rules)
-                answered.against.update(dict.fromkeys(touched, answer))
+                for rule in situation.state.fired:
+                    missed = after.value is None and key in rule.require
+                    if rule.severity == "required" and (missed or rule.id in before.rules):
+                        answered.against[rule.id] = (rule, answer)
     if unused:
         answered.findings.append(_unused(unused))
     return answered
@@ -158,6 +153,15 @@ def _decide(situation: Situation, before: Decision, answer: Answer) -> Decision:
         outcome = "added" if mine is None else "adopted"
     row = Row(outcome, value, False, answer.words)
     return attrs.evolve(decision_on(situation, key, row, before.rules), answer=answer)
+
+
+def _reopened(rule: Rule, answer: Answer) -> Finding:
+    return attrs.evolve(
+        rule.finding(),
+        kind="answer-against-rule",
+        message=f"{answer.named} goes against this: {rule.message}",
+        action=rule.action or "Take the answer back, or accept this finding.",
+    )
 
 
 def _outdated(answer: Answer, differences: Iterable[str]) -> Finding:

@@ -55,6 +55,13 @@ class Situation:
         before, after = self.start.default(key), self.target.default(key)
         return before != after and before is not None and after is not None and not self.same(key, before, after)
 
+    def changed_defaults(self) -> Iterator[str]:
+        """Yield the options that have another compiled default in the new release, which still reads them."""
+        now = self.target.compiled_defaults
+        for key, before in self.start.compiled_defaults.items():
+            if now.get(key, before) != before and self.default_changed(key):
+                yield key
+
     def before(self, key: str) -> str | None:
         """Return what the cluster did for *key*, by the name that it had, in the form that the new release reads."""
         old = self.state.origin.get(key)
@@ -66,7 +73,11 @@ class Situation:
 def decide(situation: Situation) -> list[Decision]:
     """Return one decision for every key of ours, base and theirs, and for keys that are written beyond these."""
     decisions = [_decide_key(situation, key) for key in _keys(situation)]
-    return [each for each in decisions if (each.ours, each.base, each.theirs, each.value) != (None, None, None, None)]
+    return [
+        each
+        for each in decisions
+        if each.value is not None or each.ours is not None or each.base is not None or each.theirs is not None
+    ]
 
 
 def still_written(decisions: list[Decision]) -> dict[str, str]:
@@ -76,16 +87,15 @@ def still_written(decisions: list[Decision]) -> dict[str, str]:
 
 def _keys(situation: Situation) -> Iterator[str]:
     state = situation.state
-    keys = dict.fromkeys(situation.ours)
-    keys |= dict.fromkeys(state.ours) | dict.fromkeys(situation.theirs) | dict.fromkeys(situation.base)
+    keys = dict.fromkeys((*situation.ours, *state.ours, *situation.theirs, *situation.base))
     yield from keys
     for key in state.held:
         if key not in keys and key in situation.target:
             keys[key] = None
             yield key
     if situation.new_defaults == "preserve":
-        for key in situation.start:
-            if key not in keys and situation.default_changed(key):
+        for key in situation.changed_defaults():
+            if key not in keys:
                 yield key
 
 
@@ -110,11 +120,12 @@ def _decide_key(situation: Situation, key: str) -> Decision:
             base,
             ours,
             theirs,
-            same=lambda left, right: situation.same(key, left, right),
+            same=lambda left, right: left == right or situation.same(key, left, right),
             gone=gone,
-            default_after=situation.target.default(key),
+            default_after=situation.target.default(key) if theirs is None else None,
         )
-        row, rules = _hold_back(situation, key, _with_effect(situation, key, row))
+        if row.outcome not in ("unchanged", "kept"):
+            row, rules = _hold_back(situation, key, _with_effect(situation, key, row))
         if key in state.origin:
             row, rules = _after_move(situation, key, row, rules)
     return decision_on(situation, key, row, rules)
@@ -208,24 +219,15 @@ def _moved(situation: Situation, key: str) -> Decision:
 
 def decision_on(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> Decision:
     """Return the decision that *row* and *rules* come to, with what it means for the cluster."""
+    outcome, value, review, reason = row
+    ours, base, theirs = situation.ours.get(key), situation.base.get(key), situation.theirs.get(key)
     before = situation.before(key)
-    after = situation.target.effective(key, row.value)
-    return Decision(
-        key=key,
-        outcome=row.outcome,
-        ours=situation.ours.get(key),
-        base=situation.base.get(key),
-        theirs=situation.theirs.get(key),
-        value=row.value,
-        effective_before=before,
-        effective_after=after,
-        changes_behaviour=(
-            row.outcome not in ("preserved", "required")  # a rule says that this is what keeps the cluster going
-            and before is not None
-            and after is not None
-            and not situation.same(key, before, after)
-        ),
-        review=row.review,
-        rules=rules,
-        reason=row.reason,
+    after = situation.target.effective(key, value)
+    changes_behaviour = (
+        before != after
+        and before is not None
+        and after is not None
+        and outcome not in ("preserved", "required")  # a rule says that this is what keeps the cluster going
+        and not situation.same(key, before, after)
     )
+    return Decision(key, outcome, ours, base, theirs, value, before, after, changes_behaviour, review, rules, reason)

@@ -142,7 +142,7 @@ def rebase(
     for policy in policies:
         findings += policy.findings(Configured(written, target), to_side.version)
     if answered is not None:
-        findings = [answered.reopened(finding) for finding in findings] + answered.findings
+        findings = answered.added_to(findings)
     if annotate and theirs.layout.flow:
         findings.append(_no_place_for_annotations(theirs))
     findings = [finding.about(_values(finding, by_key)) for finding in findings]

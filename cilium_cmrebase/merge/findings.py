@@ -21,16 +21,17 @@ def most_severe_first(findings: list[Finding]) -> tuple[Finding, ...]:
 def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
     """Yield what the rules that concern this cluster have to say, then defaults that change in silence."""
     spoken_of: set[str] = set()
+    had_a_say = {rule for decision in decisions.values() for rule in decision.rules}
     for rule in situation.state.fired:
-        if not _is_of_use(situation, rule, decisions):
+        if not _is_of_use(situation, rule, decisions, had_a_say):
             continue
         # What it holds back goes by the name that later releases give it.
         held_back = [(key, held) for key, (held, holder) in situation.state.held.items() if holder is rule]
         resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
         yield rule.finding(resolved=resolved)
         spoken_of.update(rule.keys)
-    for key in situation.start:
-        if key in spoken_of or not situation.default_changed(key) or not _has_part_in(situation, key):
+    for key in situation.changed_defaults():
+        if key in spoken_of or not _has_part_in(situation, key):
             continue
         decision = decisions.get(key)
         if decision is None or (decision.value is None and decision.changes_behaviour):
@@ -49,13 +50,13 @@ def _has_part_in(situation: Situation, key: str) -> bool:
     return any(holds(optional[name]["when"], cluster) for name in special)
 
 
-def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision]) -> bool:
+def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision], had_a_say: set[str]) -> bool:
     """Say whether the rule has anything to say: it asks a person, or something came of it."""
     if rule.ask or not (rule.require or rule.preserve or rule.adopt or rule.rename or rule.convert or rule.remove):
         return True
     if any(_takes_effect(situation, key, decisions.get(key)) for key in rule.adopt):
         return True
-    return any(rule.id in decision.rules for decision in decisions.values())
+    return rule.id in had_a_say
 
 
 def _takes_effect(situation: Situation, key: str, decision: Decision | None) -> bool:

@@ -94,8 +94,8 @@ def migrate(
     """
     state = Migration(dict(ours), dict(base))
     for leg in way:
+        state.considered += len(leg.rules)
         for rule in leg.rules:
-            state.considered += 1
             if rule.rename or rule.convert or rule.remove:
                 _change_base(state, rule, leg.before, origin)
             if not rule.concerns(origin, _Written(state.ours, leg.before)):
@@ -113,7 +113,8 @@ def _change_base(state: Migration, rule: Rule, before: Release, origin: str) -> 
 
     A key that the user has not got stays as it is: what the template writes under the new name is new to them.
     """
-    if rule.concerns(origin, _Written(state.base, before)):
+    changed = (key for key in (*rule.rename, *rule.convert, *rule.remove) if key in state.base and key in state.ours)
+    if any(changed) and rule.concerns(origin, _Written(state.base, before)):
         absent = {key: value for key, value in state.base.items() if key not in state.ours}
         moved, moves = _moved({key: value for key, value in state.base.items() if key not in absent}, rule)
         state.base = absent | moved
@@ -161,6 +162,8 @@ def _change_held(state: Migration, rule: Rule) -> None:
 def _moved(data: dict[str, str], rule: Rule) -> tuple[dict[str, str], dict[str, Move]]:
     """Return *data* with the rule's renamings, conversions and removals done in place, and what was done."""
     moves: dict[str, Move] = {}
+    if not any(key in data for key in (*rule.rename, *rule.convert, *rule.remove)):
+        return data, moves
     moved: dict[str, str] = {}
     for key, value in data.items():
         conversion = rule.convert.get(key)

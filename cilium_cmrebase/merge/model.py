@@ -33,7 +33,7 @@ Outcome: TypeAlias = Literal[
 NewDefaults: TypeAlias = Literal["safe", "adopt", "preserve"]
 
 
-@attrs.frozen
+@attrs.frozen(slots=False)  # there is one for every option, and without slots they are made in half the time
 class Decision:
     """What became of one key, and why.
 

@@ -17,8 +17,16 @@ __all__ = ["NotesOnOptions", "Slot", "collect_notes", "stretch_before"]
 
 
 class Slot(NamedTuple):
-    """A line of the template that offers an option commented out: where the lines above it begin, and the line."""
+    """A line of the template that offers an option commented out.
 
+    Attributes:
+        lead: Offset where the lines between two entries begin, of which it is one.
+        above: Offset where the lines above it begin, behind other slots.
+        start: Offset of the line.
+        end: Offset behind it.
+    """
+
+    lead: int
     above: int
     start: int
     end: int
@@ -86,10 +94,12 @@ class _Collector:
         remarks: dict[str, str] = {}
         pending: list[str] = []
         for entry in layout.entries:
+            key = self.destination[entry.key] if self.ours.entries[entry.key] is entry else None
+            if key is not None and entry.remark < 0 and not pending and self._says_the_same(entry, key):
+                continue  # as nearly everywhere
             lines = self._lines_above(entry)
-            key = self.destination[entry.key]
             remark = text[entry.head_end : entry.remark_end] if entry.remark >= 0 else ""
-            if key is None or self.ours.entries[entry.key] is not entry:
+            if key is None:
                 # The comment keeps what it speaks of, commented out, instead of seeming to speak of the next key.
                 if any(is_comment(line) and self.recogniser.is_users(line) for line in (*lines, remark)):
                     gone = commented_out(text[entry.start : entry.end], layout.indent)
@@ -113,7 +123,9 @@ class _Collector:
         indent = " " * layout.indent
         if layout.flow:
             lines = [indent + comment for comment in comments_between(text, entry.lead, entry.key_start)]
-        return lines + [indent + comment for comment in comments_between(text, entry.key_end, entry.head)]
+        if "#" in text[entry.key_end : entry.head]:
+            lines += [indent + comment for comment in comments_between(text, entry.key_end, entry.head)]
+        return lines
 
     def _says_the_same(self, entry: Entry, key: str) -> bool:
         """Say whether the template has exactly the same lines above *key*, which is how most entries are."""

@@ -28,6 +28,7 @@ __all__ = ["DataWriter"]
 
 
 _SCALAR = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)"""
+_OFFER = rf"(?m:^)[ \t]*#[ \t]?([^\n]+?):(?:[ \t]+{_SCALAR})?[ \t\r]*(?:\n|\Z)"
 
 
 @attrs.define
@@ -68,10 +69,12 @@ class DataWriter:
             return self._flow_edits(notes)
         editor = BlockEditor(self.theirs, layout)
         self._insert(editor, slots, notes)
+        behind_slots = {slot.lead: slot.end for slot in slots.values()}
+        with_notes = notes.above.keys() | notes.remarks.keys()
         for entry in layout.entries:
             if self._is_written(entry):
-                ends = [slot.end for slot in slots.values() if entry.lead < slot.end <= entry.start]
-                self._write_entry(editor, entry, max(ends, default=entry.lead), notes)
+                if entry.key in with_notes or self._needs_writing(entry):
+                    self._write_entry(editor, entry, behind_slots.get(entry.lead, entry.lead), notes)
             elif self._is_commented(entry):
                 editor.comment_out(entry)
             else:
@@ -97,7 +100,7 @@ class DataWriter:
         """Say whether the value of *entry* in the template is not the decided one, or not a string."""
         if self.theirs.data[entry.key] != self.values[entry.key]:
             return True
-        return any(problem.kind == "not-a-string" and problem.offset == entry.head for problem in self.theirs.problems)
+        return entry.head in self.theirs.not_strings
 
     def _write_entry(self, editor: BlockEditor, entry: Entry, start: int, notes: NotesOnOptions) -> None:
         its_notes = notes.above.get(entry.key, NO_NOTES)
@@ -163,6 +166,7 @@ class DataWriter:
         order = [entry.key for entry in self.theirs.layout.entries if self._is_written(entry)]
         places: dict[str | None, list[str]] = {}
         placed: set[str] = set()
+        before = dict(zip(order, [None, *order], strict=False))
         anchor: str | None = None
         anchored = False
         waiting: list[str] = []
@@ -172,8 +176,7 @@ class DataWriter:
                 continue
             if key in theirs:
                 if waiting:
-                    index = order.index(key)
-                    places.setdefault(order[index - 1] if index else None, []).extend(waiting)
+                    places.setdefault(before[key], []).extend(waiting)
                     waiting = []
                 anchor, anchored = key, True
             else:
@@ -185,10 +188,10 @@ class DataWriter:
 
     def _find_slots(self, keys: Iterable[str]) -> dict[str, Slot]:
         """Find the lines where the template offers one of *keys* commented out."""
-        wanted = "|".join(re.escape(key) for key in keys)
+        wanted = set(keys)
         if not wanted:
             return {}
-        offer = re.compile(rf"^[ \t]*#[ \t]?({wanted}):(?:[ \t]+{_SCALAR})?[ \t\r]*(?:\n|\Z)", re.M)
+        offer = re.compile(_OFFER)
         text, layout = self.theirs.text, self.theirs.layout
         regions = [(entry.lead, entry.start) for entry in layout.entries]
         regions.append((layout.entries[-1].end, layout.end))
@@ -197,8 +200,9 @@ class DataWriter:
             if "#" in text[start:end]:
                 above = start
                 for found in offer.finditer(text, start, end):
-                    if found.group(1) not in slots:
-                        slots[found.group(1)] = Slot(above, *found.span())
+                    key = found[1]
+                    if key in wanted and key not in slots:
+                        slots[key] = Slot(start, above, *found.span())
                         above = found.end()
         return slots
 

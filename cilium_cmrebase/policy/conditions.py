@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, Protocol
 
 from cilium_cmrebase.values import same
@@ -103,15 +104,29 @@ def concerns_origin(specifier: str, version: str) -> bool:
     # packaging's order 1.14.0-rc.1 would be of no release at all, neither `<1.14` nor `>=1.14,<1.15`.
     found = _LEADING_NUMBERS.match(version)
     patch = found[0] if found else version
-    clauses = [_CLAUSE.match(clause) for clause in specifier.split(",")] if specifier else []
-    if None in clauses or not found:
+    clauses = _clauses(specifier)
+    if clauses is None or not found:
         # Importing packaging takes longer than the whole rebase; nearly all specifiers are plain comparisons.
         from packaging.specifiers import SpecifierSet
         from packaging.version import Version
 
         return SpecifierSet(specifier).contains(Version(patch), prereleases=True)
+    if not clauses:
+        return True
     numbers = _numbers(patch)
-    return all(_compare(clause[1], numbers, _numbers(clause[2])) for clause in clauses if clause)
+    return all(_compare(operator, numbers, limit) for operator, limit in clauses)
+
+
+@cache  # a few specifiers are common to all rules
+def _clauses(specifier: str) -> tuple[tuple[str, tuple[int, ...]], ...] | None:
+    """Return the comparisons that *specifier* consists of; None where one is another sort of clause."""
+    clauses = []
+    for clause in specifier.split(",") if specifier else ():
+        found = _CLAUSE.match(clause)
+        if found is None:
+            return None
+        clauses.append((found[1], _numbers(found[2])))
+    return tuple(clauses)
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal, TypeAlias
 
@@ -152,6 +153,7 @@ class Procedure:
 
         def said(found: re.Match[str]) -> str:
             name = found[1]
-            return self.places.get(name) or self._names.get(name) or self.cluster.data.get(name) or found[0]
+            written = self.cluster.data.get(name)
+            return self.places.get(name) or self._names.get(name) or (shlex.quote(written) if written else found[0])
 
         return _PLACE.sub(said, text)

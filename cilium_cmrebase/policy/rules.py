@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 import attrs
@@ -125,15 +126,10 @@ class Rule:
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Rule:
         """Make a rule from its form in `rules.json`, which `schemas/rules.schema.json` describes."""
-        actions: list[str] = []
-        for word in ("require", "preserve", "adopt", "rename", "convert", "remove"):
-            actions += data.get(word, ())
-        actions += data.get("rename", {}).values()
         conversions = {
             key: Conversion(form.get("to", key), form.get("values", {}), form.get("suffix", ""), form.get("back", {}))
             for key, form in data.get("convert", {}).items()
         }
-        actions += [conversion.to for conversion in conversions.values()]
         return cls(
             id=data["id"],
             kind=data["kind"],
@@ -141,7 +137,7 @@ class Rule:
             origins=data.get("origins", ""),
             born=data.get("born", ""),
             when=data.get("when"),
-            keys=tuple(dict.fromkeys(data.get("keys", actions))),
+            keys=tuple(dict.fromkeys(data["keys"] if "keys" in data else _keys_of_actions(data, conversions))),
             require=data.get("require", {}),
             preserve=data.get("preserve", {}),
             adopt=tuple(data.get("adopt", ())),
@@ -161,11 +157,20 @@ class Rule:
         )
 
 
+def _keys_of_actions(data: Mapping[str, Any], conversions: Mapping[str, Conversion]) -> Iterator[str]:
+    for word in ("require", "preserve", "adopt", "rename", "convert", "remove"):
+        yield from data.get(word, ())
+    yield from data.get("rename", {}).values()
+    yield from (conversion.to for conversion in conversions.values())
+
+
+@lru_cache(maxsize=64)
 def rules_into(release: Release) -> tuple[Rule, ...]:
     """Return the rules of the upgrade into *release*, in the order in which they apply."""
     return tuple(Rule.from_data(data) for data in release.rule_data)
 
 
+@lru_cache(maxsize=64)
 def downgrade_rules(release: Release) -> tuple[Rule, ...]:
     """Return the rules of a downgrade from *release* to the one before, in the order in which they apply."""
     return tuple(Rule.from_data(data) for data in release.downgrade_rule_data)

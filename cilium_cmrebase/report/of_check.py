@@ -12,7 +12,7 @@ from cilium_cmrebase.validation import CheckResult, PlacedFinding
 
 __all__ = ["make_report"]
 
-_TITLES = {"required": "Cilium or Kubernetes refuses this", "recommended": "To look at", "info": "Good to know"}
+_TITLES = {"required": "Required", "recommended": "To look at", "info": "Good to know"}
 
 
 def make_report(result: CheckResult) -> Report:

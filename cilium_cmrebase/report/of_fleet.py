@@ -6,6 +6,7 @@ Each cause is said once, with the number of clusters that share it and a few of 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 import attrs
 
@@ -65,22 +66,23 @@ def _headline(summary: FleetSummary) -> str:
 
 def _sections(summary: FleetSummary) -> Iterator[Section]:
     findings, decisions = summary.open_findings(), summary.repeated_decisions()
+    rebased = summary.ways.total()
 
     def found(severity: Severity) -> Iterator[Entry]:
-        return (_of_finding(each) for each in findings if each.most.severity == severity)
+        return (_of_finding(each, rebased) for each in findings if each.most.severity == severity)
 
     yield _section("Could not be rebased", [_failure(cause, each) for cause, each in summary.failures()])
     yield _section("A person has to decide", found("required"))
-    review = [_of_decision("review", each) for each in decisions if each.most.review]
+    review = [_of_decision("review", each, rebased) for each in decisions if each.most.review]
     yield _section("To look at", [*found("recommended"), *review])
     decisions = [each for each in decisions if not each.most.review]
-    changes = [_of_decision("change", each) for each in decisions if each.most.changes_behaviour]
+    changes = [_of_decision("change", each, rebased) for each in decisions if each.most.changes_behaviour]
     yield _section("Changes what the clusters do", changes)
     rest: dict[str, list[Entry]] = {title: [] for _, title in _OUTCOMES.values()}
     for each in decisions:
         if not each.most.changes_behaviour:
             mark, title = _OUTCOMES[each.most.outcome]
-            rest[title].append(_on_one_line(mark, each))
+            rest[title].append(_on_one_line(mark, each, rebased))
     for title, entries in rest.items():
         yield _section(title, entries, folded=True)
     yield _section("Also worth knowing", found("info"), folded=True)
@@ -103,27 +105,27 @@ def _failure(cause: str, repeated: Repeated[str]) -> Entry:
     return Entry("required", f"{cause}: {_clusters(repeated.clusters)}", lines)
 
 
-def _of_finding(repeated: Repeated[Finding]) -> Entry:
+def _of_finding(repeated: Repeated[Finding], rebased: int) -> Entry:
     finding = repeated.most
     about = ", ".join(finding.keys) or finding.id
     lines = [*explain_finding(finding)]
     messages = {variant.what.message for variant in repeated.variants.values()} - {finding.message}
     lines[1:1] = [f"Elsewhere: {sentence(message)}" for message in sorted(messages)]
-    return Entry(mark_of(finding), f"{about}: {_clusters(repeated.clusters)}", (*lines, _named(repeated)))
+    return Entry(mark_of(finding), f"{about}: {_share(repeated, rebased)}", (*lines, *_where(repeated, rebased)))
 
 
-def _of_decision(mark: Mark, repeated: Repeated[DecisionBrief]) -> Entry:
+def _of_decision(mark: Mark, repeated: Repeated[DecisionBrief], rebased: int) -> Entry:
     rules = repeated.most.rules
-    lines = (*_values(repeated), *((f"[{', '.join(rules)}]",) if rules else ()), _named(repeated))
-    return Entry(mark, f"{repeated.most.key}: {_clusters(repeated.clusters)}", lines)
+    lines = [*_values(repeated), *([f"[{', '.join(rules)}]"] if rules else []), *_where(repeated, rebased)]
+    return Entry(mark, f"{repeated.most.key}: {_share(repeated, rebased)}", tuple(lines))
 
 
-def _on_one_line(mark: Mark, repeated: Repeated[DecisionBrief]) -> Entry:
+def _on_one_line(mark: Mark, repeated: Repeated[DecisionBrief], rebased: int) -> Entry:
     decision = repeated.most
     values = {variant.what.effective_after for variant in repeated.variants.values()}
     same = decision.outcome in _WRITTEN and len(values) == 1 and not repeated.other_forms
     value = f": {quoted(decision.effective_after)}" if same else ""
-    where = repeated.examples[0] if repeated.clusters == 1 else _clusters(repeated.clusters)
+    where = one_line(repeated.examples[0]) if repeated.clusters == 1 else _share(repeated, rebased)
     return Entry(mark, f"{decision.key}{value} in {where}")
 
 
@@ -142,9 +144,20 @@ def _change(decision: DecisionBrief) -> str:
     return f"{before} -> {after}" if decision.changes_behaviour else after
 
 
-def _named(repeated: Repeated[Finding] | Repeated[DecisionBrief]) -> str:
+def _share(repeated: Repeated[Any], rebased: int) -> str:
+    """Return how many of the rebased clusters something is true of."""
+    return f"{'all ' if repeated.clusters == rebased > 1 else ''}{_clusters(repeated.clusters)}"
+
+
+def _where(repeated: Repeated[Any], rebased: int) -> Iterator[str]:
+    """Yield which clusters something is true of, unless it is true of all."""
+    if not repeated.clusters == rebased > 1:
+        yield f"In {_named(repeated)}."
+
+
+def _named(repeated: Repeated[Any]) -> str:
     more = repeated.clusters - len(repeated.examples)
-    return f"In {', '.join(repeated.examples)}{f' and {more:,} more' if more else ''}."
+    return f"{', '.join(map(one_line, repeated.examples))}{f' and {more:,} more' if more else ''}"
 
 
 def _issues(summary: FleetSummary) -> Iterator[Issue]:
@@ -165,7 +178,7 @@ def _issues(summary: FleetSummary) -> Iterator[Issue]:
         )
     for each in summary.open_findings():
         issue = issue_of_finding(each.most, _place(each))
-        message = f"{issue.message} {one_line(_named(each))}"
+        message = f"{issue.message} In {_named(each)}."
         yield attrs.evolve(issue, heading=f"{issue.heading}: {_clusters(each.clusters)}", message=message)
     for decided in summary.repeated_decisions():
         decision = decided.most
@@ -176,7 +189,7 @@ def _issues(summary: FleetSummary) -> Iterator[Issue]:
                 help="What became of the option depends on what was meant by it.",
                 severity="recommended",
                 heading=one_line(f"{decision.key}: {_clusters(decided.clusters)}"),
-                message=one_line("; ".join(_values(decided)) + f". {_named(decided)}"),
+                message=f"{one_line('; '.join(_values(decided)))}. In {_named(decided)}.",
                 action="To do: See whether that is what you want.",
                 source="",
                 keys=(decision.key,),
@@ -185,7 +198,7 @@ def _issues(summary: FleetSummary) -> Iterator[Issue]:
             )
 
 
-def _place(repeated: Repeated[str] | Repeated[Finding] | Repeated[DecisionBrief]) -> Place:
+def _place(repeated: Repeated[Any]) -> Place:
     return Place(repeated.examples[0], 1, 1, "")
 
 
@@ -207,8 +220,6 @@ def _closing(summary: FleetSummary) -> Iterator[str]:
         yield f"{_clusters(summary.up_to_date)} up to date already, counted as they were."
     other = summary.other_files
     if other.clusters:
-        more = other.clusters - len(other.examples)
-        names = f"{', '.join(other.examples)}{f' and {more:,} more' if more else ''}"
-        yield f"{_count(other.clusters, 'file')} without the ConfigMap, left out: {names}."
+        yield f"{_count(other.clusters, 'file')} without the ConfigMap, left out: {_named(other)}."
     if summary.not_listed:
         yield f"{summary.not_listed:,} more findings and decisions are not listed: too many different ones."

@@ -17,7 +17,13 @@ from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, 
 __all__ = ["counts", "make_report", "open_issues", "open_items"]
 
 # Reasons that say no more than the title of the section that they come under.
-_SAID_BY_TITLES = ("new in the template", "your value", "you had left it out", "neither you nor the template has it")
+_SAID_BY_TITLES = (
+    "the default, before and after",
+    "new in the template",
+    "your value",
+    "you had left it out",
+    "neither you nor the template has it",
+)
 _SILENT = ("compiled-default-changed",)
 _MARKS: dict[str, Mark] = {
     "adopted": "change",
@@ -177,7 +183,7 @@ def _defaults(decision: Decision) -> list[str]:
 
 def _before_and_after(decision: Decision) -> str:
     """Show what changes in effect; where that is not known, what changes in the ConfigMap."""
-    if decision.outcome in ("kept", "preserved", "required") and not decision.changes_behaviour:
+    if decision.outcome in ("unchanged", "kept", "preserved", "required") and not decision.changes_behaviour:
         return quoted(decision.value) if decision.value is not None else "left out"
     if decision.changes_behaviour:
         before = _with_origin(decision.effective_before, decision.ours)

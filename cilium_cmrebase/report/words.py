@@ -67,7 +67,8 @@ def advice(finding: Finding) -> str:
 
 def sentence(text: str) -> str:
     """Return *text* with a capital letter, unless it begins with the name of an option or file, and a full stop."""
-    if text.partition(" ")[0].isalpha():
+    word = text.partition(" ")[0]
+    if word.isalpha() and word.islower():
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", ")", '"')) else text + "."
 

@@ -18,6 +18,7 @@ from cilium_cmrebase.catalog import (
     release_order,
 )
 from cilium_cmrebase.catalog.comments import fingerprint, normalise
+from cilium_cmrebase.catalog.versions import patch_numbers
 
 
 class TestParseVersion:
@@ -58,6 +59,14 @@ class TestParseVersion:
     @pytest.mark.parametrize("text", ["1.16", "1.16.5", "1.20.0-pre.3"])
     def test_and_back(self, text: str) -> None:
         assert str(parse_version(text)) == text
+
+
+@pytest.mark.parametrize(
+    ("patch", "numbers"),
+    [("1.16.5", (1, 16, 5)), ("1.14.5-cee.1", (1, 14, 5)), ("1.20.0-pre.3", (1, 20, 0)), ("1.12.5.1", (1, 12, 5))],
+)
+def test_a_build_has_the_numbers_of_the_patch_that_it_was_made_from(patch: str, numbers: tuple[int, ...]) -> None:
+    assert patch_numbers(patch) == numbers
 
 
 def test_releases_are_ordered_by_number() -> None:
@@ -232,6 +241,48 @@ class TestOptions:
         assert catalog.release(release).reads(key) is reads
 
     @pytest.mark.parametrize(
+        ("keywords", "value", "bound", "refused"),
+        [
+            ({"x-minimum": 0, "x-maximum": 255}, "0", None, False),
+            ({"x-minimum": 0, "x-maximum": 255}, " 255\n", None, False),
+            ({"x-minimum": 0, "x-maximum": 255}, "0x100", "maximum", True),
+            ({"x-minimum": 0, "x-maximum": 255}, "-1", "minimum", True),
+            ({"x-minimum": 0, "x-maximum": 255}, "many", None, True),  # refused for its type
+            ({"x-minimum": 0, "x-maximum": 255}, "", None, False),
+            ({"x-minimum": 1}, "1000000", None, False),
+            ({"x-maximum": 9, "x-corrected": ["maximum"]}, "10", "maximum", False),
+            ({"x-minimum": 1, "x-maximum": 9, "x-corrected": ["maximum"]}, "0", "minimum", True),
+            ({"$ref": "#/$defs/float", "x-minimum": 0, "x-maximum": 1}, "1.01", "maximum", True),
+            ({"$ref": "#/$defs/duration", "x-minimum": "25s"}, "24999ms", "minimum", True),
+            ({"$ref": "#/$defs/duration", "x-minimum": "25s"}, "25000ms", None, False),
+            ({}, "-1", None, False),
+        ],
+    )
+    def test_bounds(
+        self, tmp_path: Path, keywords: dict[str, Any], value: str, bound: str | None, refused: bool
+    ) -> None:
+        schema = {"properties": {"data": {"properties": {"a": {"$ref": "#/$defs/int", **keywords}}}}}
+        (tmp_path / "configmap.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+        release = Release("9.1", tmp_path)
+
+        assert (release.exceeds("a", value), release.refuses("a", value)) == (bound, refused)
+
+    @pytest.mark.parametrize(
+        ("keywords", "span"),
+        [
+            ({"x-minimum": 0, "x-maximum": 255}, "from 0 to 255"),
+            ({"x-minimum": 0}, "of 0 or more"),
+            ({"x-maximum": "24h"}, "up to 24h"),
+            ({}, ""),
+        ],
+    )
+    def test_bounds_in_words(self, tmp_path: Path, keywords: dict[str, Any], span: str) -> None:
+        schema = {"properties": {"data": {"properties": {"a": {"$ref": "#/$defs/int", **keywords}}}}}
+        (tmp_path / "configmap.schema.json").write_text(json.dumps(schema), encoding="utf-8")
+
+        assert Release("9.1", tmp_path).option("a").span == span
+
+    @pytest.mark.parametrize(
         ("release", "key", "value", "effective"),
         [
             ("1.16", "debug", "true", "true"),
@@ -305,6 +356,23 @@ class TestDefaults:
     )
     def test_closest_patch(self, release: Release, data: dict[str, str], expected: str) -> None:
         assert release.closest_patch(data) == expected
+
+    @pytest.mark.parametrize(
+        ("data", "expected"),
+        [
+            ({"a": "3", "b": "1", "c": "1"}, ("9.1.9",)),
+            ({"a": "3", "b": "7", "c": "1", "of-nobody": "1"}, ("9.1.9",)),
+            ({"a": "1", "b": "1", "c": "1", "d": "1"}, ("9.1.0",)),
+            ({"a": "7", "b": "1", "c": "1"}, ()),
+        ],
+    )
+    def test_patches_like(self, release: Release, data: dict[str, str], expected: tuple[str, ...]) -> None:
+        assert release.patches_like(data) == expected
+
+    def test_where_all_patches_are_alike_none_is_told(self, catalog: Catalog) -> None:
+        release = catalog.release("1.4")
+
+        assert release.patches_like(release.defaults()) == ()
 
     def test_a_default_set_of_the_catalog_is_taken_for_no_other_patch(self, catalog: Catalog) -> None:
         """But for the newest, where the difference is too small to tell."""

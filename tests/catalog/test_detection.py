@@ -7,12 +7,14 @@ import random
 import re
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from conftest import SHARED
 
 from cilium_cmrebase import rebase
 from cilium_cmrebase.catalog import Catalog, Release, ReleaseError, Version, detect, detect_release, parse_version
+from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.merge.template import render_template
 
@@ -259,6 +261,17 @@ class TestDetect:
         text = self.TEXT.format("mine")
 
         assert detect(text, name="mine", catalog=catalog) == detect_release(text, {"debug": "false"}, catalog)
+
+    def test_the_command_says_which_patches_the_keys_are_of(
+        self, catalog: Catalog, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        file = tmp_path / "cm.yaml"
+        file.write_text(render_template(catalog.release("1.16"), "1.16.2"), encoding="utf-8")
+
+        assert main(["detect", str(file)]) == 0
+        assert capsys.readouterr().out == f"{file}: 1.16, like 1.16.1 to 1.16.3 (by its 127 keys)\n"
+        main(["detect", str(file), "--format", "json"])
+        assert json.loads(capsys.readouterr().out)["patches"] == ["1.16.1", "1.16.2", "1.16.3"]
 
     def test_of_what_is_no_config_map(self) -> None:
         with pytest.raises(DocumentError, match=r"^pod\.yaml"):

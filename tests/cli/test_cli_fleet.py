@@ -377,7 +377,8 @@ class TestTold:
         assert err.startswith("3 clusters onto 1.16: 3 ok\n")
 
     def test_names_are_shown_without_what_steers_a_terminal(self, capfd: pytest.CaptureFixture[str]) -> None:
-        write({"clusters/\x1b[31mred.yaml": "kind: ConfigMap # cilium-config\n"})
+        write({"clusters/\x1b[31mred.yaml": NEEDS, "clusters/\x1b[32mgreen.yaml": OK.partition("\ndata")[0]})
+        write({"clusters/\x1b[33myellow.yaml": "a: b\n"})
 
         main(RUN)
 
@@ -610,7 +611,10 @@ class TestInterrupted:
         write({f"clusters/many/{n:03}.yaml": OK for n in range(150)})
         run = [sys.executable, "-m", "cilium_cmrebase", *RUN, "--jobs", "2"]
         process = subprocess.Popen(run, stderr=subprocess.PIPE, text=True, start_new_session=True)
-        until(lambda: Path(f"out/{MANIFEST}").exists() and Path(f"out/{MANIFEST}").read_bytes().count(b'"output"') > 9)
+        manifest = Path(f"out/{MANIFEST}")
+        until(
+            lambda: process.poll() is not None or (manifest.exists() and manifest.read_bytes().count(b'"output"') > 9)
+        )
 
         # From the keyboard an interrupt goes to all processes of the group; who kills, kills the one that it knows.
         (os.killpg if sign == signal.SIGINT else os.kill)(process.pid, sign)
@@ -654,3 +658,18 @@ class TestJobs:
 
         assert contents("out1") == contents("out2")
         assert reports[0] == reports[1]
+
+
+class TestBenchmark:
+    """`benchmarks/fleet.py` prints a table; what is in it depends on the machine."""
+
+    def test_has_a_row_for_each_size_and_number_of_processes(self) -> None:
+        script = Path(__file__).parents[2] / "benchmarks" / "fleet.py"
+
+        run = subprocess.run(
+            [sys.executable, str(script), "--clusters", "20"], capture_output=True, text=True, check=True
+        )
+
+        rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in run.stdout.splitlines()]
+        assert [row[:2] for row in rows[2:]] == [["2", "1"], ["2", "2"], ["20", "1"], ["20", "2"]]
+        assert all(float(cell) > 0 for row in rows[2:] for cell in row[3:7])

@@ -90,9 +90,34 @@ class TestAccept:
         assert "Our operator patches it in" in section
 
     def test_it_is_not_among_what_is_left_to_decide(self) -> None:
+        text = f"{ACCEPTED}  - {{rule: review, key: k8s-client-qps, reason: we know}}\n"
+        Path("accepted.yaml").write_text(text, encoding="utf-8")
+
         main([*REBASE, "--accept", "accepted.yaml", "--report", "report.txt"])
 
-        assert "agent-health-port" not in read("report.txt").partition("\nTo decide")[2].partition("\n\n")[0]
+        to_decide = read("report.txt").partition("\nTo decide")[2].partition("\n\n")[0]
+        assert "agent-health-port" not in to_decide
+        assert "k8s-client-qps" not in to_decide
+        assert "\nAccepted (2)\n" in read("report.txt")
+
+    def test_a_check_counts_it_apart(self) -> None:
+        main([*CHECK, "--accept", "accepted.yaml", "--report", "report.txt"])
+
+        assert read("report.txt").splitlines()[-1].endswith(": 1 accepted.")
+
+    def test_what_else_is_to_be_said_of_its_option_stays_open(self) -> None:
+        Path("old.yaml").write_text(OLD.replace('"50"', '"many"'), encoding="utf-8")
+        Path("accepted.yaml").write_text(
+            "accepted: [{rule: value-refused, key: k8s-client-qps, reason: x}]", encoding="utf-8"
+        )
+
+        main([*REBASE, "--accept", "accepted.yaml", "--report", "report.txt"])
+        main([*REBASE, "--accept", "accepted.yaml", "--report-format", "sarif", "--report", "report.sarif"])
+
+        assert "k8s-client-qps" in read("report.txt").partition("\nTo decide")[2].partition("\n\n")[0]
+        results = json.loads(read("report.sarif"))["runs"][0]["results"]
+        about = [each for each in results if "k8s-client-qps" in each["message"]["text"] or "qps" in str(each)]
+        assert {each["ruleId"]: "suppressions" in each for each in about} == {"value-refused": True, "review": False}
 
     def test_another_severity_counts(self) -> None:
         Path("accepted.yaml").write_text("severities: {value-refused: info}\n", encoding="utf-8")

@@ -142,6 +142,14 @@ class TestWhatIsAnnotated:
 
         assert said_in(upgraded(OURS, THEIRS, BASE, annotate=True, accepted=accepted).text) == []
 
+    def test_an_output_without_options_has_none(self) -> None:
+        ours = HEAD + '  enable-remote-node-identity: "false"\n'
+
+        result = upgraded(ours, ours, ours, annotate=True)
+
+        assert not result.ok
+        assert result.text == HEAD
+
 
 class TestEarlierAnnotations:
     """They are taken out wherever they are comments of their own between the options, and nowhere else."""
@@ -168,6 +176,14 @@ class TestEarlierAnnotations:
         text = OURS + entry
 
         assert upgraded(text, text).text == text
+
+    def test_config_map_of_another_name_is_found_again(self) -> None:
+        ours, theirs, base = (text.replace("cilium-config", "mine") for text in (OURS, THEIRS, BASE))
+
+        once = upgraded(ours, theirs, base, annotate=True, name="mine").text
+
+        assert said_in(once)
+        assert said_in(upgraded(once, theirs, base, name="mine").text) == []
 
     def test_a_document_in_flow_style_has_none(self) -> None:
         text = f'{HEAD.removesuffix("data:")}data: {{\n  {PREFIX}mine\n  "debug": "true"}}\n'.replace("\ndata:\n", "\n")

@@ -106,6 +106,12 @@ class TestEnding:
         assert judged.accepted == Acceptance("fine", "Jane")
         assert said(entries) == [("accepted-expired", "info", ("a",))]
 
+    def test_the_first_entry_that_holds_counts(self) -> None:
+        entries = register("rule: some-check, key: a, by: Jane", "rule: some-check, key: a, by: Joe")
+
+        assert entries.finding(finding("some-check", "a")).accepted == Acceptance("fine", "Jane")
+        assert said(entries) == []
+
     def test_an_expired_entry_is_said_even_where_it_is_of_no_use(self) -> None:
         assert said(register("rule: some-check, key: a, until: 2000-01-01")) == [("accepted-expired", "info", ("a",))]
 
