@@ -11,7 +11,7 @@ import sys
 from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_text
 from cilium_cmrebase.cli.living import add_accepted_arguments, read_accepted, refuse_second, today
 from cilium_cmrebase.cli.policy import add_policy_argument, read_policies
-from cilium_cmrebase.cli.reports import add_report_arguments, write_report
+from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
 from cilium_cmrebase.policy import SEVERITIES
 from cilium_cmrebase.validation import check
 
@@ -26,6 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_accepted_arguments(parser)
     add_policy_argument(parser)
     add_report_arguments(parser)
+    add_redact_arguments(parser)
     parser.add_argument(
         "--fail-on",
         choices=("required", "recommended", "never"),
@@ -42,8 +43,9 @@ def run(options: argparse.Namespace) -> int:
     refuse_second("output", {"--report": options.report or STANDARD, "--write-accepted": options.write_accepted})
     policies = read_policies(options.policy, inputs.values())
     new_accepted = read_accepted(options.write_accepted, for_writing=True)
+    document = read_config_map(options.file, options.name)
     result = check(
-        read_config_map(options.file, options.name),
+        document,
         release=options.release,
         policies=policies,
         accepted=read_accepted(options.accept),
@@ -51,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
     )
     if new_accepted is not None:
         write_text(options.write_accepted, new_accepted.text_with(result.open_points(), today()))
-    write_report(result, options, sys.stdout)
+    write_report(result, options, sys.stdout, document.data)
     worst = result.worst()
     if worst is None or options.fail_on == "never":
         return 0

@@ -13,7 +13,7 @@ from pathlib import Path
 from cilium_cmrebase.catalog import ReleaseError, parse_version
 from cilium_cmrebase.cli.errors import UsageError
 from cilium_cmrebase.cli.files import STANDARD, read_config_map
-from cilium_cmrebase.cli.reports import add_report_arguments, write_report
+from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
 from cilium_cmrebase.differences import diff
 from cilium_cmrebase.document import ConfigMap
 
@@ -58,6 +58,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--right-release", metavar="RELEASE", help="the release that reads RIGHT, whatever it is")
     parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
     add_report_arguments(parser)
+    add_redact_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:

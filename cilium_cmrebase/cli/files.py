@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -14,6 +15,8 @@ from cilium_cmrebase.document import ConfigMap, YamlSyntaxError
 __all__ = ["STANDARD", "back_up", "read_config_map", "read_text", "shown", "write_text"]
 
 STANDARD = "-"
+# Far beyond any rendered chart; what is longer is a mistake, such as a device that never ends.
+_MOST_BYTES = 256 * 1024 * 1024
 # What the name of a half-written file ends in: only a killed run leaves one, and nobody needs it.
 _UNFINISHED = ".cmrebase-unfinished"
 
@@ -32,10 +35,10 @@ def read_text(name: str) -> str:
     """Return the text of a file, or of standard input for `-`, with its line breaks as they are.
 
     Raises:
-        OSError: It cannot be read.
+        OSError: It cannot be read, or is longer than 256 MiB.
         YamlSyntaxError: It is not UTF-8.
     """
-    data = sys.stdin.buffer.read() if name == STANDARD else Path(name).read_bytes()
+    data = _read(name)
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -50,6 +53,19 @@ def read_text(name: str) -> str:
             column=len(before) - (before.rfind(b"\n") + 1) + 1,
             hint=hint,
         ) from None
+
+
+def _read(name: str) -> bytes:
+    if name != STANDARD:
+        with Path(name).open("rb") as file:
+            data = file.read(_MOST_BYTES + 1)
+    elif sys.stdin is None:
+        raise OSError(errno.EBADF, "it is closed", shown(name))
+    else:
+        data = sys.stdin.buffer.read(_MOST_BYTES + 1)
+    if len(data) > _MOST_BYTES:
+        raise OSError(errno.EFBIG, f"longer than {_MOST_BYTES // 1024**2} MiB", shown(name))
+    return data
 
 
 def shown(name: str) -> str:
@@ -69,6 +85,8 @@ def write_text(name: str | None, text: str) -> None:
     """
     data = text.encode("utf-8", errors="surrogatepass")
     if name is None or name == STANDARD:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, "it is closed", "<standard output>")
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -126,7 +126,8 @@ def run(options: argparse.Namespace) -> int:
     shared = _shared_options(options, _policies(options))
     outdir = Path(options.output)
     inputs = find_inputs(options.inputs, outdir)
-    refuse_overwriting(inputs, outdir, (options.json_lines, options.report))
+    read = (options.template, options.base, options.decisions, options.accept, *options.policy)
+    refuse_overwriting(inputs, outdir, read=read, written=(options.json_lines, options.report))
     fleet = _Fleet(inputs, outdir, options, Manifest(outdir, _made_by(shared)))
     jobs = options.jobs or min(usable_processors(), len(inputs) // _WORTH_A_PROCESS)
     executor = Processes(jobs) if jobs > 1 else None

@@ -62,6 +62,8 @@ def find_inputs(arguments: Sequence[str], outdir: Path) -> list[Input]:
 
 def _expanded(arguments: Iterable[str]) -> Iterator[str]:
     for argument in arguments:
+        if "\0" in argument:
+            raise UsageError(f"{argument!r}: no file has a NUL in its name; separate names by line breaks")
         if argument == STANDARD:
             yield from _expanded(line for line in sys.stdin.read().splitlines() if line not in ("", STANDARD))
         elif Path(argument).exists():
@@ -103,20 +105,23 @@ def _refuse_same_output(inputs: Iterable[Input], outdir: Path) -> None:
             raise UsageError(f"{other} and {each.path} would both become {outdir / each.output}; rename one of them")
 
 
-def refuse_overwriting(inputs: Iterable[Input], outdir: Path, others: Iterable[str | None]) -> None:
-    """Refuse to write over an input, by whatever name it goes.
+def refuse_overwriting(
+    inputs: Iterable[Input], outdir: Path, *, read: Iterable[str | None], written: Iterable[str | None]
+) -> None:
+    """Refuse to write over a file that is read, by whatever name it goes.
 
     Args:
         inputs: The files of the fleet.
         outdir: Where outputs go.
-        others: Further files to be written; None and `-` are none.
+        read: Further files that are read; None and `-` are none.
+        written: Further files to be written, likewise.
 
     Raises:
-        UsageError: A file to be written is an input.
+        UsageError: A file to be written is one that is read.
     """
-    identities = {identity: each.path for each in inputs if (identity := _identity(Path(each.path)))}
-    written = [*(outdir / each.output for each in inputs), *(Path(name) for name in others if name)]
-    for target in written:
+    names = [*(each.path for each in inputs), *(name for name in read if name)]
+    identities = {identity: name for name in names if (identity := _identity(Path(name)))}
+    for target in (*(outdir / each.output for each in inputs), *(Path(name) for name in written if name)):
         identity = _identity(target)
         if identity in identities:
             raise UsageError(f"{target} would be written over the input {identities[identity]}; give another place")

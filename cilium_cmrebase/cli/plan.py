@@ -10,7 +10,7 @@ import argparse
 import sys
 
 from cilium_cmrebase.cli.files import read_config_map
-from cilium_cmrebase.cli.reports import add_report_arguments, write_report
+from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
 from cilium_cmrebase.planning import plan
 
 __all__ = ["add_arguments", "run"]
@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--born", metavar="RELEASE", help="release that it was first installed with (default: --from)")
     parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
     add_report_arguments(parser)
+    add_redact_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:

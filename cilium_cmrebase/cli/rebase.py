@@ -24,7 +24,7 @@ from cilium_cmrebase.cli.living import (
     today,
 )
 from cilium_cmrebase.cli.policy import add_policy_argument, read_policies
-from cilium_cmrebase.cli.reports import add_report_arguments, write_report
+from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
 from cilium_cmrebase.merge import rebase
 
 if TYPE_CHECKING:
@@ -90,6 +90,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_accepted_arguments(parser)
     add_policy_argument(parser)
     add_report_arguments(parser)
+    add_redact_arguments(parser)
     parser.add_argument(
         "--fail-on",
         choices=("required", "review", "never"),

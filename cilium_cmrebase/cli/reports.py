@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -16,9 +18,10 @@ if TYPE_CHECKING:
     from cilium_cmrebase.fleet_summary import FleetSummary
     from cilium_cmrebase.merge import Result
     from cilium_cmrebase.planning import Plan
+    from cilium_cmrebase.report.redaction import Redaction
     from cilium_cmrebase.validation import CheckResult
 
-__all__ = ["add_report_arguments", "write_report"]
+__all__ = ["add_redact_arguments", "add_report_arguments", "write_report"]
 
 
 def add_report_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,6 +43,22 @@ def add_report_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_redact_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which values the report hides to *parser*."""
+    parser.add_argument(
+        "--redact",
+        action="store_true",
+        help="show no endpoints, credentials or paths to them in the report, such as the value of kvstore-opt",
+    )
+    parser.add_argument(
+        "--redact-key",
+        metavar="PATTERN",
+        action="append",
+        default=[],
+        help="show no values of options that match either, such as 'cluster-*' (may be given several times)",
+    )
+
+
 class _StepSummary(argparse.Action):
     """Keeps the name of the file for the summary, and refuses to run where there is none: before anything is done."""
 
@@ -53,14 +72,27 @@ class _StepSummary(argparse.Action):
 
 
 def write_report(
-    found: Result | CheckResult | Plan | Difference | FleetSummary, options: argparse.Namespace, stream: TextIO
+    found: Result | CheckResult | Plan | Difference | FleetSummary,
+    options: argparse.Namespace,
+    stream: TextIO | None,
+    data: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the report on what a use case found to the file that *options* names, else to *stream*."""
+    """Write the report on what a use case found to the file that *options* names, else to *stream*.
+
+    Args:
+        found: What the use case found.
+        options: The arguments of the command.
+        stream: Where the report goes if not to a file; None: nobody reads it, since it is closed.
+        data: Options and values that *found* does not hold, and may quote; what is to be hidden is told by them.
+    """
+    redaction = _redaction(options, data or {})
     if options.step_summary is not None:
         with Path(options.step_summary).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(f"{render(found, 'markdown')}\n")
+            file.write(f"{render(found, 'markdown', redaction=redaction)}\n")
     if options.report is not None:
-        write_text(options.report, render(found, _format(options)))
+        write_text(options.report, render(found, _format(options), redaction=redaction))
+        return
+    if stream is None:
         return
     on_terminal = stream.isatty()
     report_format = _format(options)
@@ -69,12 +101,25 @@ def write_report(
         report_format,
         width=min(shutil.get_terminal_size().columns, 100) if on_terminal else 80,
         color=on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
+        redaction=redaction,
     )
     # What programs read is UTF-8 whatever the terminal's encoding is.
     encoding = stream.encoding if report_format == "text" else "utf-8"
     stream.flush()
     stream.buffer.write(report.encode(encoding, "backslashreplace"))
     stream.buffer.flush()
+
+
+def _redaction(options: argparse.Namespace, data: Mapping[str, str]) -> Redaction | None:
+    """Return what the report hides; None where that is nothing, or the command has no options for it."""
+    wanted, patterns = vars(options).get("redact", False), vars(options).get("redact_key", [])
+    if not (wanted or patterns):
+        return None
+    from cilium_cmrebase.catalog import default_catalog
+    from cilium_cmrebase.report.redaction import Redaction
+
+    known = json.loads((default_catalog().folder / "redact.json").read_text(encoding="utf-8"))["keys"]
+    return Redaction((*known, *patterns), data)
 
 
 def _format(options: argparse.Namespace) -> str:

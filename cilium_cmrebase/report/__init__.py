@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from cilium_cmrebase.merge import Result
     from cilium_cmrebase.planning import Plan
     from cilium_cmrebase.report.model import Report
+    from cilium_cmrebase.report.redaction import Redaction
     from cilium_cmrebase.validation import CheckResult
 
 __all__ = ["FORMATS", "make_report", "render"]
@@ -39,6 +40,7 @@ def render(
     *,
     width: int = 80,
     color: bool = False,
+    redaction: Redaction | None = None,
 ) -> str:
     """Return the report on what a use case found, ending in a line break.
 
@@ -47,8 +49,9 @@ def render(
         report_format: One of `FORMATS`.
         width: Columns that a line of the text report may take.
         color: Whether the text report uses colours.
+        redaction: The values that are not to be seen; the summary of a fleet cannot do without.
     """
-    report = make_report(found)
+    report = make_report(found) if redaction is None else redaction.report(make_report(redaction.found(found)))
     settings: dict[str, Any] = {"width": width, "color": color} if report_format == "text" else {}
     text: str = import_module(f"{__name__}.as_{report_format}").render(report, **settings)
     return text

@@ -230,6 +230,10 @@ class TestUsage:
                 "clusters/eu/rome.yml would be written over the input clusters/eu/rome.yml; give another place",
             ),
             (
+                ["clusters", "--to", "1.16", "-o", ".", "--base", "eu/paris.yaml"],
+                "eu/paris.yaml would be written over the input eu/paris.yaml; give another place",
+            ),
+            (
                 ["same", "--to", "1.16", "-o", "out"],
                 "same/a.json and same/a.yaml would both become out/a.yaml; rename one of them",
             ),
@@ -247,7 +251,15 @@ class TestUsage:
     def test_is_refused_on_one_line(
         self, arguments: list[str], message: str, capfd: pytest.CaptureFixture[str]
     ) -> None:
-        write({"same/a.json": OK, "same/a.yaml": OK, "others/a.yaml": "a: b\n", "linked/us/notes": ""})
+        write(
+            {
+                "eu/paris.yaml": OK,
+                "same/a.json": OK,
+                "same/a.yaml": OK,
+                "others/a.yaml": "a: b\n",
+                "linked/us/notes": "",
+            }
+        )
         Path("empty").mkdir()
         Path("linked/us/boston.yaml").symlink_to(Path("clusters/us/boston.yaml").resolve())
 

@@ -258,7 +258,7 @@ class TestFiles:
         status = main(["old.yaml", "new.yaml", *RELEASES, "-o", "out.yaml"])
 
         assert status == 2
-        assert capfd.readouterr().err == "cilium-cmrebase: No space left on device\n"
+        assert capfd.readouterr().err == "cilium-cmrebase: out.yaml: No space left on device\n"
         assert Path("out.yaml").read_text(encoding="utf-8") == "before"
         assert sorted(path.name for path in Path().iterdir()) == before
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ruamel.yaml import YAML
 
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.document.compose import Backend
@@ -107,8 +109,6 @@ TEXTS = st.one_of(
 
 def safe_load(text: str) -> Any:
     """Load the one ConfigMap of *text* as ruamel.yaml's own safe loader does."""
-    from ruamel.yaml import YAML
-
     return next(each for each in YAML(typ="safe", pure=True).load_all(text) if each["kind"] == "ConfigMap")
 
 
@@ -191,6 +191,36 @@ class TestReadingLosesNothing:
     def test_values_are_what_a_yaml_parser_reads(self, text: str) -> None:
         for backend in BACKENDS:
             assert ConfigMap(text, backend=backend).data == safe_load(text)["data"]
+
+
+class TestOtherFamiliesOfParsers:
+    """What we print as data, parsers that share no code with ours read the same: libyaml, and one of YAML 1.2."""
+
+    @settings(deadline=None)
+    @given(st.lists(TEXTS, min_size=1, max_size=5))
+    def test_libyaml(self, values: list[str]) -> None:
+        pytest.importorskip("_ruamel_yaml")
+        text, expected = printed(values)
+
+        assert YAML(typ="safe", pure=False).load(text)["data"] == expected
+
+    @settings(deadline=None)
+    @given(st.lists(TEXTS, min_size=1, max_size=5))
+    def test_yaml12(self, values: list[str]) -> None:
+        yaml12 = pytest.importorskip("yaml12")
+        text, expected = printed(values)
+
+        assert yaml12.parse_yaml(text)["data"] == expected
+
+
+def printed(values: list[str]) -> tuple[str, dict[str, str]]:
+    """Return a document into which *values* were inserted, and what its `data` means."""
+    document = ConfigMap(f"{HEADER}\n  first: '1'\n")
+    editor = BlockEditor(document, document.layout)
+    expected = {f"key{number}": value for number, value in enumerate(values)}
+    for key, value in expected.items():
+        editor.insert(document.layout.entries[0], key, value)
+    return splice(document.text, editor.edits()), {"first": "1", **expected}
 
 
 class TestEditsChangeOnlyTheirSpan:

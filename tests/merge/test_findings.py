@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -38,6 +39,34 @@ class TestCompiledDefaultChanged:
         assert account.found == [self.FOUND]
         assert account.result.ok
         assert account.result.needs_human("review")
+
+    def test_both_values_are_named(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "11"), option("int", "22"))
+
+        [finding] = tiny.rebase({"z": "1"}, "9.1", "9.2").result.findings
+
+        assert '"11"' in finding.message
+        assert '"22"' in finding.message
+
+    @pytest.mark.parametrize(
+        ("components", "cloud", "expected"),
+        [
+            (["operator-a"], "a", [FOUND]),
+            (["operator-a"], "b", []),
+            (["operator-a", "operator-b"], "b", [FOUND]),
+            (["operator-a", "agent"], "b", [FOUND]),
+            (["operator-a", "cilium-operator"], "b", []),
+        ],
+    )
+    def test_only_where_the_cluster_runs_a_program_that_reads_it(
+        self, tiny: TinyCatalog, components: list[str], cloud: str, expected: list[Found]
+    ) -> None:
+        reader = {"x-components": components}
+        self._releases(tiny, option("int", "1") | reader, option("int", "2") | reader)
+        optional = {f"operator-{name}": {"when": {"equals": {"z": name}}} for name in "ab"}
+        (tiny.folder / "components.json").write_text(json.dumps(optional), encoding="utf-8")
+
+        assert tiny.rebase({"z": cloud}, "9.1", "9.2").found == expected
 
     def test_where_the_user_left_out_what_the_templates_write(self, tiny: TinyCatalog) -> None:
         self._releases(tiny, option("int", "1"), option("int", "2"))

@@ -469,6 +469,14 @@ class TestRequire:
         assert account.told == {"b": Told("kept", "own"), "z": Told("unchanged", "1")}
         assert account.found == []
 
+    def test_is_dropped_from_the_base_where_the_new_release_does_not_read_it(self, tiny: TinyCatalog) -> None:
+        tiny.release("9.3", {"z": option()}, template={"z": "1"})
+
+        account = tiny.rebase({"z": "1"}, "9.1", "9.3", base={"a": "1", "z": "1"})
+
+        assert account.written == {"z": "1"}
+        assert account.told["a"] == Told("dropped", None, ("9.2-a",))
+
     def test_goes_where_a_later_release_removes_it(self, tiny: TinyCatalog) -> None:
         """What only a release on the way needed is not worth a word."""
         tiny.release("9.3", {"z": option()}, template={"z": "1"}, rules=[rule("9.3-a", remove=["a"])])
@@ -749,3 +757,16 @@ class TestNewDefaults:
         account = tiny.rebase({"z": "1"}, "9.1", "9.2", base={"z": "1"}, new_defaults="preserve")
 
         assert account.told["a"] == Told("added", "new")
+
+
+class TestMovedTo:
+    """A decision names the key that its value went to; a value that gave way went nowhere."""
+
+    @pytest.mark.parametrize(("ours", "expected"), [({"a": "1"}, "b"), ({"a": "1", "b": "2"}, None)])
+    def test_key(self, tiny: TinyCatalog, ours: dict[str, str], expected: str | None) -> None:
+        tiny.release("9.1", {"a": option(), "b": option()})
+        tiny.release("9.2", {"b": option()}, template={"b": "0"}, rules=[rule("9.2-a", rename={"a": "b"})])
+
+        account = tiny.rebase(ours, "9.1", "9.2", base={"a": "0"})
+
+        assert {each.key: each.moved_to for each in account.result.decisions}["a"] == expected

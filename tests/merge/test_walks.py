@@ -146,7 +146,7 @@ class Walk(RuleBasedStateMachine):
             assert all(comment in self.text for comment in self.comments)
 
 
-Walk.TestCase.settings = settings(max_examples=8, stateful_step_count=10)
+Walk.TestCase.settings = settings(max_examples=20, stateful_step_count=12)
 TestWalks = Walk.TestCase
 
 
@@ -171,16 +171,9 @@ class TestUpAndDown:
         accounts_for(down, ConfigMap(up.text).data)
         back = ConfigMap(down.text).data
         told = spoken_of(up) | spoken_of(down)
-        other = {
-            key: (before, after)
-            for key in lower
-            if lower.reads(key)
-            and upper.reads(key)
-            and not alike(
-                key, before := lower.effective(key, ours.get(key)), after := lower.effective(key, back.get(key)), lower
-            )
-        }
-        assert not other.keys() - told, other
+        before, after = lower.effective_configuration(ours), lower.effective_configuration(back)
+        other = {key for key in before if not alike(key, before[key], after.get(key), lower)}
+        assert not {key for key in other if lower.reads(key) and upper.reads(key)} - told
 
 
 class TestDefaultSets:

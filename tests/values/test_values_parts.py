@@ -252,3 +252,46 @@ class TestImport:
         )
 
         assert done.stdout == f"{imported}\n"
+
+
+class TestLimits:
+    """What is too long or has too many parts is compared as a text, and one line has no parts."""
+
+    @pytest.mark.parametrize(("length", "paths"), [(50_000, ["a"]), (50_001, [])])
+    def test_length(self, length: int, paths: list[str]) -> None:
+        left, right = (f'{{"a":{number}'.ljust(length - 1) + "}" for number in "12")
+
+        assert len(left) == length
+        assert [each.path for each in differing_parts("json", left, right)] == paths
+
+    @pytest.mark.parametrize(("parts", "inside"), [(2498, True), (2499, True), (2500, False)])
+    def test_parts(self, parts: int, inside: bool) -> None:
+        """A list counts as one part, and room for two is held for each item."""
+        left, right = (json.dumps([0] * (parts - 1) + [number]) for number in (1, 2))
+
+        assert [each.path for each in differing_parts("json", left, right)] == ([f"[{parts - 1}]"] if inside else [])
+
+
+class TestSpelledPaths:
+    """What people write in names stands in a path as it is; the rest is quoted."""
+
+    @pytest.mark.parametrize(
+        ("key", "path"),
+        [("a/b", "a/b"), ("a-b", "a-b"), ("a_b", "a_b"), ("a.b", '["a.b"]'), ("a~b", '["a~b"]'), ("", '[""]')],
+    )
+    def test_key(self, key: str, path: str) -> None:
+        assert [each.path for each in differing_parts("json", json.dumps({key: 1}), json.dumps({key: 2}))] == [path]
+
+
+class TestCommonEnds:
+    """Lines that two texts have in common at both ends are left out, however many they are."""
+
+    def test_a_long_common_end(self) -> None:
+        assert plain(differing_parts("string", "p\nc\nd\ne", "q\nc\nd\ne")) == [("line 1", "changed", "p", "q")]
+
+
+class TestStructured:
+    """The kinds that have parts."""
+
+    def test_names(self) -> None:
+        assert set(STRUCTURED) == {"yaml", "json", "map", "stringToString", "strings"}
