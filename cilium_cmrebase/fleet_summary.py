@@ -48,7 +48,11 @@ class Repeated(Generic[T]):
     @property
     def most(self) -> T:
         """The form that it takes in most clusters."""
-        return min(self.variants.items(), key=lambda item: (-item[1].clusters, item[0]))[1].what
+        return self.commonest_first()[0][1].what
+
+    def commonest_first(self) -> list[tuple[str, Variant[T]]]:
+        """Return the forms with their fingerprints, whatever the order in which they came."""
+        return sorted(self.variants.items(), key=lambda item: (-item[1].clusters, item[0]))
 
     @property
     def other_forms(self) -> int:
@@ -174,7 +178,8 @@ class FleetSummary:
                 "up_to_date": self.up_to_date,
             },
             "ways": [
-                {"from": start, "to": target, "clusters": number} for (start, target), number in self.ways.most_common()
+                {"from": start, "to": target, "clusters": number}
+                for (start, target), number in sorted(self.ways.items(), key=lambda way: (-way[1], way[0]))
             ],
             "failures": [
                 {"cause": cause, "clusters": each.clusters, "errors": sorted(each.variants)}
@@ -200,7 +205,7 @@ def _finding(repeated: Repeated[Finding]) -> dict[str, Any]:
         "examples": list(repeated.examples),
         "variants": [
             {"fingerprint": fingerprint, "message": variant.what.message, "clusters": variant.clusters}
-            for fingerprint, variant in repeated.variants.items()
+            for fingerprint, variant in repeated.commonest_first()
         ],
     }
 
@@ -222,6 +227,6 @@ def _decision(repeated: Repeated[DecisionBrief]) -> dict[str, Any]:
                 "effective_after": variant.what.effective_after,
                 "clusters": variant.clusters,
             }
-            for fingerprint, variant in repeated.variants.items()
+            for fingerprint, variant in repeated.commonest_first()
         ],
     }
