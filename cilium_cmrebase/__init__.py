@@ -6,7 +6,9 @@ importing the package costs nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from cilium_cmrebase.lazy import lazily
 
 if TYPE_CHECKING:
     from cilium_cmrebase.catalog import Catalog, Detection, ReleaseError, detect
@@ -82,12 +84,4 @@ _HOMES = {
     "run_examples": "policy.policy_file",
 }
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from importlib import import_module
-
-    value = getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
-    globals()[name] = value
-    return value
+__getattr__ = lazily(__name__, _HOMES)

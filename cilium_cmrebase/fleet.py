@@ -81,8 +81,8 @@ class DecisionBrief(NamedTuple):
 # What one cluster has no use for, another one of the fleet may have.
 _ABOUT_ONE_CLUSTER = ("accepted-unused", "answers-unused")
 # What an account tells of a finding.
-_IN_ACCOUNT = attrs.filters.include(
-    "id", "kind", "severity", "keys", "message", "action", "source", "rollback", "phase", "fingerprint"
+_IN_ACCOUNT = frozenset(
+    ("id", "kind", "severity", "keys", "message", "action", "source", "rollback", "phase", "fingerprint")
 )
 
 
@@ -149,7 +149,8 @@ class ClusterResult:
                 for each in self.decisions
             ],
             "findings": [
-                attrs.asdict(finding, filter=_IN_ACCOUNT) | {"keys": list(finding.keys)} for finding in self.findings
+                {name: value for name, value in finding.to_dict().items() if name in _IN_ACCOUNT}
+                for finding in self.findings
             ],
             "error": self.error,
             "cause": self.cause,

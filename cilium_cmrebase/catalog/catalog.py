@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from functools import cache, cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cilium_cmrebase.catalog.release import Release
 from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, patch_numbers, release_order
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["Catalog", "default_catalog"]
 
@@ -16,16 +19,23 @@ __all__ = ["Catalog", "default_catalog"]
 class Catalog:
     """The releases that the program knows, each read only when asked for."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: str | os.PathLike[str] | None = None) -> None:
         """Look into *folder*, or into the catalog that comes with the program."""
-        self.folder = folder or _shipped()
-        names = [path.name for path in self.folder.iterdir() if (path / "defaults.json").is_file()]
+        self._folder = _shipped() if folder is None else os.fspath(folder)
+        names = [name for name in os.listdir(self._folder) if os.path.isfile(f"{self._folder}/{name}/defaults.json")]
         self.releases: tuple[str, ...] = tuple(sorted(names, key=release_order))
         self._read: dict[str, Release] = {}
 
     def __repr__(self) -> str:
         """Name the first and the last release."""
         return f"<Catalog {self.releases[0]} to {self.releases[-1]}>"
+
+    @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        from pathlib import Path  # importing it takes longer than reading a release, which does without
+
+        return Path(self._folder)
 
     def release(self, name: str | Version) -> Release:
         """Return a release.
@@ -42,7 +52,7 @@ class Catalog:
                 raise ReleaseError(
                     f"Cilium {wanted} is not in the catalog, which knows {self.releases[0]} to {self.releases[-1]}"
                 )
-            self._read[wanted] = Release(wanted, self.folder / wanted)
+            self._read[wanted] = Release(wanted, f"{self._folder}/{wanted}")
         return self._read[wanted]
 
     def conflicts_in(self, version: str | Version) -> list[dict[str, Any]]:
@@ -107,8 +117,8 @@ def _is_in_force(conflict: dict[str, Any], release: str, patch: tuple[int, ...])
     )
 
 
-def _shipped() -> Path:
+def _shipped() -> str:
     """Return the folder `schemas`: beside the code where installed, at the top of a checkout otherwise."""
-    package = Path(__file__).parent.parent
-    inside = package / "schemas"
-    return inside if inside.is_dir() else package.parent / "schemas"
+    package = os.path.dirname(os.path.dirname(__file__))
+    inside = f"{package}/schemas"
+    return inside if os.path.isdir(inside) else f"{os.path.dirname(package)}/schemas"

@@ -3,75 +3,24 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from pathlib import Path
-from typing import Any, Literal, TypeAlias
-
-import attrs
+from typing import TYPE_CHECKING, Any
 
 from cilium_cmrebase.values import ValueMeaningError, parse
 
-__all__ = ["Bound", "Option", "Release"]
+if TYPE_CHECKING:
+    from pathlib import Path
 
-Bound: TypeAlias = Literal["minimum", "maximum"]
+    from cilium_cmrebase.catalog.option import Bound, Option
+
+__all__ = ["Release"]
+
 # With the sign by which a value beyond it is the lesser one.
 _BOUNDS: tuple[tuple[Bound, int], ...] = (("minimum", 1), ("maximum", -1))
 _REFERENCE = "#/$defs/"
-
-
-@attrs.frozen
-class Option:
-    """What one release knows of an option.
-
-    Attributes:
-        name: The key in `data`.
-        kind: Its type, a word of `cilium_cmrebase.values.KINDS`.
-        default: The compiled default as text; None where it is not known or the key is no command-line option.
-        components: The programs that accept it.
-        hidden: Whether the command's help leaves it out.
-        deprecated: Whether the release announces its end.
-        read_as: How it is read: `option` by a component, `file` through a mount, `key-ref` by the workload's
-            environment, `template` where only the chart's template is known to write it.
-        description: What it does, in one sentence; empty where nobody documents it.
-        values: The words that it knows, where there are only certain ones.
-        refuses_others: Whether any other value keeps Cilium from starting; without `values` any other than the `hint`
-            describes.
-        hint: What its text has to be, where Cilium refuses any other and words cannot be listed; empty where not.
-        minimum: The least number or duration that it takes, as text; None where there is none.
-        maximum: The greatest, likewise.
-        corrected: Those of the bounds `minimum` and `maximum` beyond which Cilium takes another value instead of
-            refusing to start.
-        form: What its text is beyond its type, such as `cidr`; a word of `values.FORMS`, or another.
-        replaced_by: The option that takes its place, where it is deprecated.
-        helm: The Helm values that the chart sets it from.
-    """
-
-    name: str
-    kind: str
-    default: str | None
-    components: tuple[str, ...]
-    hidden: bool
-    deprecated: bool
-    read_as: str
-    description: str = ""
-    values: tuple[str, ...] = ()
-    refuses_others: bool = False
-    hint: str = ""
-    minimum: str | None = None
-    maximum: str | None = None
-    corrected: tuple[Bound, ...] = ()
-    form: str | None = None
-    replaced_by: str | None = None
-    helm: tuple[str, ...] = ()
-
-    @property
-    def span(self) -> str:
-        """The bounds in words that can follow "a number"; empty where there are none."""
-        if self.minimum is None:
-            return "" if self.maximum is None else f"up to {self.maximum}"
-        return f"of {self.minimum} or more" if self.maximum is None else f"from {self.minimum} to {self.maximum}"
 
 
 class Release:
@@ -79,21 +28,27 @@ class Release:
 
     Attributes:
         id: Such as `1.16`.
-        folder: Where its files are.
     """
 
-    def __init__(self, release: str, folder: Path) -> None:
+    def __init__(self, release: str, folder: str | os.PathLike[str]) -> None:
         self.id = release
-        self.folder = folder
+        self._folder = os.fspath(folder)
 
     def __repr__(self) -> str:
         """Name the release."""
         return f"<Release {self.id}>"
 
     @property
+    def folder(self) -> Path:
+        """Where its files are."""
+        from pathlib import Path  # importing it takes longer than reading a release, which does without
+
+        return Path(self._folder)
+
+    @property
     def schema_text(self) -> str:
         """The JSON Schema as the release's folder has it."""
-        return (self.folder / "configmap.schema.json").read_text(encoding="utf-8")
+        return self._text("configmap.schema.json")
 
     @cached_property
     def schema(self) -> dict[str, Any]:
@@ -147,12 +102,14 @@ class Release:
         Raises:
             KeyError: It does not know the key.
         """
+        from cilium_cmrebase.catalog.option import Option
+
         found = self._properties[key]
         return Option(
             name=key,
             kind=found["$ref"].removeprefix(_REFERENCE),
             default=found.get("default"),
-            components=tuple(found.get("x-components", ())),
+            components=self.components(key),
             hidden=bool(found.get("x-hidden")),
             deprecated=bool(found.get("deprecated")),
             read_as=found.get("x-read-as", "option"),
@@ -167,6 +124,14 @@ class Release:
             replaced_by=found.get("x-replaced-by"),
             helm=tuple(found.get("x-helm", ())),
         )
+
+    def components(self, key: str) -> tuple[str, ...]:
+        """Return the programs that accept *key*.
+
+        Raises:
+            KeyError: The release does not know the key.
+        """
+        return tuple(self._properties[key].get("x-components", ()))
 
     def suggest(self, key: str) -> str | None:
         """Return the option whose name is most like *key*; None where none is alike."""
@@ -317,7 +282,7 @@ class Release:
     @cached_property
     def comment_fingerprints(self) -> frozenset[str]:
         """The fingerprints of the comment lines in the release's templates; see `catalog.comments`."""
-        return frozenset((self.folder / "comments.txt").read_text(encoding="ascii").split())
+        return frozenset(self._text("comments.txt").split())
 
     @property
     def rule_data(self) -> list[dict[str, Any]]:
@@ -339,10 +304,15 @@ class Release:
 
     @cached_property
     def _rules(self) -> dict[str, Any]:
-        return self._json("rules.json") if (self.folder / "rules.json").is_file() else {}
+        return self._json("rules.json") if os.path.isfile(f"{self._folder}/rules.json") else {}
 
     def _json(self, name: str) -> Any:
-        return json.loads((self.folder / name).read_text(encoding="utf-8"))
+        with open(f"{self._folder}/{name}", "rb") as file:
+            return json.loads(file.read())
+
+    def _text(self, name: str) -> str:
+        with open(f"{self._folder}/{name}", encoding="utf-8") as file:
+            return file.read()
 
 
 def _bound(found: Mapping[str, Any], bound: Bound) -> str | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from cilium_cmrebase.catalog.catalog import Catalog, default_catalog
-from cilium_cmrebase.catalog.release import Option, Release
+from cilium_cmrebase.catalog.option import Option
+from cilium_cmrebase.catalog.release import Release
 
 __all__ = ["alike", "named", "search"]
 

@@ -8,9 +8,13 @@ import stat
 import sys
 from contextlib import suppress
 from itertools import count
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cilium_cmrebase.document import ConfigMap, YamlSyntaxError
+
+# Importing it takes longer than reading both files does.
+if TYPE_CHECKING:
+    from pathlib import Path
 
 __all__ = ["STANDARD", "back_up", "read_config_map", "read_text", "shown", "write_text"]
 
@@ -57,7 +61,7 @@ def read_text(name: str) -> str:
 
 def _read(name: str) -> bytes:
     if name != STANDARD:
-        with Path(name).open("rb") as file:
+        with open(name or os.curdir, "rb") as file:  # which is what no name is to `Path`, too
             data = file.read(_MOST_BYTES + 1)
     elif sys.stdin is None:
         raise OSError(errno.EBADF, "it is closed", shown(name))
@@ -152,11 +156,14 @@ def _keep(target: Path, backup: Path) -> None:
 
 def _followed(name: str) -> Path:
     """Return what a symbolic link leads to in the end; unlike `Path.resolve`, it lets the caller meet a loop."""
+    from pathlib import Path
+
     return Path(os.path.realpath(name))
 
 
 def _replace(target: Path, data: bytes, before: os.stat_result | None) -> None:
     import tempfile
+    from pathlib import Path
 
     handle, temporary = tempfile.mkstemp(prefix=f".{target.name[:50]}.", suffix=_UNFINISHED, dir=target.parent)
     try:

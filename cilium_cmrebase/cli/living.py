@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cilium_cmrebase.cli.errors import UsageError
@@ -103,4 +102,6 @@ def refuse_second(stream: str, files: Mapping[str, str | None]) -> None:
 
 
 def _text_so_far(name: str) -> str:
+    from pathlib import Path
+
     return read_text(name) if name != STANDARD and Path(name).exists() else ""

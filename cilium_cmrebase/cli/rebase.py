@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cilium_cmrebase.cli.errors import UsageError
@@ -154,6 +153,8 @@ def _write_over(name: str, old: ConfigMap, text: str, *, backup: bool) -> None:
     """Write *text* over the file that *old* was read from, where that changes it and loses nothing else."""
     if old.other_documents or old.in_list:
         raise UsageError(f"{shown(name)} holds other objects, which would be lost: write to another file with -o")
+    from pathlib import Path
+
     if not Path(name).is_file():
         raise UsageError(f"{shown(name)} is no regular file: write to another one with -o")
     if text != old.text:

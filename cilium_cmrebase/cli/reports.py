@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import shutil
 from collections.abc import Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from cilium_cmrebase.cli.files import STANDARD, write_text
@@ -87,6 +85,8 @@ def write_report(
     """
     redaction = _redaction(options, data or {})
     if options.step_summary is not None:
+        from pathlib import Path
+
         with Path(options.step_summary).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(f"{render(found, 'markdown', redaction=redaction)}\n")
     if options.report is not None:
@@ -99,7 +99,7 @@ def write_report(
     report = render(
         found,
         report_format,
-        width=min(shutil.get_terminal_size().columns, 100) if on_terminal else 80,
+        width=_columns() if on_terminal else 80,
         color=on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
         redaction=redaction,
     )
@@ -120,6 +120,13 @@ def _redaction(options: argparse.Namespace, data: Mapping[str, str]) -> Redactio
 
     known = json.loads((default_catalog().folder / "redact.json").read_text(encoding="utf-8"))["keys"]
     return Redaction((*known, *patterns), data)
+
+
+def _columns() -> int:
+    """Return how wide a report on the terminal is to be."""
+    from shutil import get_terminal_size
+
+    return min(get_terminal_size().columns, 100)
 
 
 def _format(options: argparse.Namespace) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import attrs
 
@@ -16,8 +17,7 @@ from cilium_cmrebase.values import same
 __all__ = ["Situation", "decide", "decision_on", "still_written"]
 
 
-@attrs.frozen
-class Situation:
+class Situation(NamedTuple):
     """Everything that decisions depend on.
 
     Attributes:

@@ -13,7 +13,6 @@ from cilium_cmrebase.catalog import (
     ReleaseError,
     Version,
     default_catalog,
-    detect_release,
     parse_version,
     release_order,
 )
@@ -175,6 +174,8 @@ def _side(document: ConfigMap, given: str | None, catalog: Catalog, option: str,
         version = parse_version(given)
         catalog.release(version)
         return Side(version)
+    from cilium_cmrebase.catalog import detect_release
+
     found = detect_release(document.text, document.data, catalog)
     if latest is not None and not found.certain and found.version is not None:
         # Most people go up: of the releases that it may be, one that they do not go down from is the likelier.

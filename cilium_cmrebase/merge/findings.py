@@ -41,7 +41,7 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
 def _has_part_in(situation: Situation, key: str) -> bool:
     """Say whether the cluster runs a program that reads *key*: operators of other clouds than its own are none."""
     optional = situation.catalog.components
-    components = situation.start.option(key).components
+    components = situation.start.components(key)
     special = [name for name in components if name in optional]
     # The operator without a suffix is all of them in one.
     if not special or any(name not in optional and name != "cilium-operator" for name in components):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 
-import attrs
-
 from cilium_cmrebase.catalog.comments import normalise
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import Edit
@@ -23,10 +21,9 @@ from cilium_cmrebase.merge.metadata import MAPS
 
 __all__ = ["MarginWriter"]
 
-_KEEPING = re.compile(r"[ \t][|>](?:[0-9]\+|\+[0-9]?)")
+_KEEPING = r"[ \t][|>](?:[0-9]\+|\+[0-9]?)"
 
 
-@attrs.define
 class MarginWriter:
     """Turns the user's comments outside `data` into edits of the template.
 
@@ -37,10 +34,11 @@ class MarginWriter:
         lost_comments: Comments of the user for which a template in flow style has no place.
     """
 
-    ours: ConfigMap
-    theirs: ConfigMap
-    recogniser: Recogniser
-    lost_comments: list[str] = attrs.field(factory=list)
+    def __init__(self, ours: ConfigMap, theirs: ConfigMap, recogniser: Recogniser) -> None:
+        self.ours = ours
+        self.theirs = theirs
+        self.recogniser = recogniser
+        self.lost_comments: list[str] = []
 
     def edits(self) -> list[Edit]:
         """Return the edits that carry the comments over."""
@@ -118,7 +116,7 @@ class MarginWriter:
 
 def _has_kept_blanks(document: ConfigMap) -> bool:
     """Say whether a block scalar with the indicator `+` may stand in *document*."""
-    return "+" in document.text and _KEEPING.search(document.text) is not None
+    return "+" in document.text and re.search(_KEEPING, document.text) is not None
 
 
 def _header_span(document: ConfigMap) -> tuple[int, int]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import attrs
-
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import BlockEditor, MappingEditor, edit_mapping
 from cilium_cmrebase.document.edits import Edit
@@ -27,7 +25,6 @@ _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 _OWNERSHIP = ("app.kubernetes.io/", "helm.sh/", "meta.helm.sh/")
 
 
-@attrs.define
 class MetadataWriter:
     """Turns the merge of everything but `data` into edits of the template.
 
@@ -39,11 +36,12 @@ class MetadataWriter:
         carried: Paths of what was taken over, such as `metadata.labels.team`.
     """
 
-    ours: ConfigMap
-    theirs: ConfigMap
-    base: ConfigMap | None
-    recogniser: Recogniser
-    carried: list[str] = attrs.field(factory=list)
+    def __init__(self, ours: ConfigMap, theirs: ConfigMap, base: ConfigMap | None, recogniser: Recogniser) -> None:
+        self.ours = ours
+        self.theirs = theirs
+        self.base = base
+        self.recogniser = recogniser
+        self.carried: list[str] = []
 
     def edits(self) -> list[Edit]:
         """Return the edits that merge metadata and `immutable`."""

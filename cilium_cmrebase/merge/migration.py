@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-
-import attrs
+from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Release
 from cilium_cmrebase.policy import Configured, Leg, Rule
@@ -12,8 +11,7 @@ from cilium_cmrebase.policy import Configured, Leg, Rule
 __all__ = ["Migration", "Move", "migrate"]
 
 
-@attrs.frozen
-class Move:
+class Move(NamedTuple):
     """What a rule did to a key.
 
     Attributes:
@@ -38,7 +36,6 @@ class Move:
         return tuple(rule.id for rule in (*self.earlier, self.rule))
 
 
-@attrs.define
 class Migration:
     """The user's options and the base as the new release reads them, and what rules ask for beyond.
 
@@ -55,19 +52,19 @@ class Migration:
         considered: How many rules there were.
     """
 
-    ours: dict[str, str]
-    base: dict[str, str]
-    moves: dict[str, Move] = attrs.field(factory=dict)
-    base_moves: dict[str, Move] = attrs.field(factory=dict)
-    origin: dict[str, str] = attrs.field(factory=dict)
-    required: dict[str, Rule] = attrs.field(factory=dict)
-    held: dict[str, tuple[str | None, Rule]] = attrs.field(factory=dict)
-    fired: list[Rule] = attrs.field(factory=list)
-    unborn: list[Rule] = attrs.field(factory=list)
-    considered: int = 0
+    def __init__(self, ours: dict[str, str], base: dict[str, str]) -> None:
+        self.ours = ours
+        self.base = base
+        self.moves: dict[str, Move] = {}
+        self.base_moves: dict[str, Move] = {}
+        self.origin: dict[str, str] = {}
+        self.required: dict[str, Rule] = {}
+        self.held: dict[str, tuple[str | None, Rule]] = {}
+        self.fired: list[Rule] = []
+        self.unborn: list[Rule] = []
+        self.considered = 0
 
 
-@attrs.frozen
 class _Written(Configured):
     """A configuration at a release, as the conditions of rules see it.
 
@@ -132,9 +129,8 @@ def _change_ours(state: Migration, rule: Rule) -> None:
         first = state.origin.pop(old, None)
         if first is not None:
             before = state.moves[first]
-            move = attrs.evolve(
-                move, converted=before.converted or move.converted, earlier=(*before.earlier, before.rule)
-            )
+            converted = before.converted or move.converted
+            move = move._replace(converted=converted, earlier=(*before.earlier, before.rule))
         state.moves[first or old] = move
         if move.to is not None and not move.superseded:
             state.origin[move.to] = first or old

@@ -10,9 +10,10 @@ import attrs
 
 from cilium_cmrebase.catalog import Version
 from cilium_cmrebase.document.configmap import ConfigMap, Place
-from cilium_cmrebase.policy import REVIEW, SEVERITIES, Acceptance, Finding, OpenPoint, Severity, fingerprint
+from cilium_cmrebase.policy import REVIEW, SEVERITIES, Finding, OpenPoint, Severity, fingerprint
 
 if TYPE_CHECKING:
+    from cilium_cmrebase.policy.acceptance import Acceptance
     from cilium_cmrebase.policy.answers import Answer
 
 __all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity", "Side"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-import attrs
-
 from cilium_cmrebase.catalog.comments import normalise
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import commented_out
@@ -79,8 +77,7 @@ def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], 
     return start
 
 
-@attrs.frozen
-class _Collector:
+class _Collector(NamedTuple):
     ours: ConfigMap
     theirs: ConfigMap
     destination: Mapping[str, str | None]

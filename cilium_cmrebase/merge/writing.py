@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-import attrs
-
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import BlockEditor, edit_mapping
 from cilium_cmrebase.document.edits import Edit
@@ -31,7 +29,6 @@ _SCALAR = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)"""
 _OFFER = rf"(?m:^)[ \t]*#[ \t]?([^\n]+?):(?:[ \t]+{_SCALAR})?[ \t\r]*(?:\n|\Z)"
 
 
-@attrs.define
 class DataWriter:
     """Turns decided values into edits of the template's `data`.
 
@@ -45,18 +42,22 @@ class DataWriter:
         origin: The user's key by the key that holds its value now.
     """
 
-    ours: ConfigMap
-    theirs: ConfigMap
-    values: Mapping[str, str]
-    destination: Mapping[str, str | None]
-    recogniser: Recogniser
-    lost_comments: list[str] = attrs.field(factory=list)
-    origin: dict[str, str] = attrs.field(init=False)
-    _places: Mapping[str | None, list[str]] = attrs.field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        moved = {new: old for old, new in self.destination.items() if new is not None}
-        self.origin = moved | {key: key for key, new in self.destination.items() if key == new}
+    def __init__(
+        self,
+        ours: ConfigMap,
+        theirs: ConfigMap,
+        values: Mapping[str, str],
+        destination: Mapping[str, str | None],
+        recogniser: Recogniser,
+    ) -> None:
+        self.ours = ours
+        self.theirs = theirs
+        self.values = values
+        self.destination = destination
+        self.recogniser = recogniser
+        self.lost_comments: list[str] = []
+        moved = {new: old for old, new in destination.items() if new is not None}
+        self.origin = moved | {key: key for key, new in destination.items() if key == new}
         self._places = self._find_places()
 
     def edits(self) -> list[Edit]:

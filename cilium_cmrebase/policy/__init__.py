@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from cilium_cmrebase.lazy import lazily
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
 from cilium_cmrebase.policy.configured import Configured
-from cilium_cmrebase.policy.findings import REVIEW, SEVERITIES, Acceptance, Finding, OpenPoint, Severity
+from cilium_cmrebase.policy.findings import REVIEW, SEVERITIES, Finding, OpenPoint, Severity
 from cilium_cmrebase.policy.fingerprints import fingerprint
-from cilium_cmrebase.policy.procedure import STAGES, Procedure, Road, Stage, Step, Transition
 from cilium_cmrebase.policy.road import Leg, legs, undoing
 from cilium_cmrebase.policy.rules import Conversion, Rule, downgrade_rules, rules_into
+
+if TYPE_CHECKING:
+    from cilium_cmrebase.policy.acceptance import Acceptance
+    from cilium_cmrebase.policy.procedure import STAGES, Procedure, Road, Stage, Step, Transition
 
 __all__ = [
     "REVIEW",
@@ -36,3 +42,10 @@ __all__ = [
     "rules_into",
     "undoing",
 ]
+
+# What a plain rebase does without.
+__getattr__ = lazily(
+    __name__,
+    dict.fromkeys(("STAGES", "Procedure", "Road", "Stage", "Step", "Transition"), "procedure")
+    | {"Acceptance": "acceptance"},
+)

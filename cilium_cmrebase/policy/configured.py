@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-import attrs
+from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Release
 
 __all__ = ["Configured"]
 
 
-@attrs.frozen
-class Configured:
+class Configured(NamedTuple):
     """A ConfigMap and the release that reads it.
 
     Attributes:

@@ -10,34 +10,15 @@ import attrs
 from cilium_cmrebase.policy.fingerprints import fingerprint
 
 if TYPE_CHECKING:
-    from datetime import date
+    from cilium_cmrebase.policy.acceptance import Acceptance
 
-__all__ = ["REVIEW", "SEVERITIES", "Acceptance", "Finding", "OpenPoint", "Phase", "Severity"]
+__all__ = ["REVIEW", "SEVERITIES", "Finding", "OpenPoint", "Phase", "Severity"]
 
 Severity: TypeAlias = Literal["required", "recommended", "info"]
 Phase: TypeAlias = Literal["before", "during", "after"]
 SEVERITIES: tuple[Severity, ...] = ("required", "recommended", "info")
 # What a point for review, which no finding stands for, goes by where findings go by their id.
 REVIEW = "review"
-
-
-@attrs.frozen
-class Acceptance:
-    """Somebody's word that a finding, or a point for review, is fine as it is.
-
-    Attributes:
-        reason: Why.
-        by: Whose word it is; empty where nobody said.
-        until: The last day on which it holds; None: for ever.
-    """
-
-    reason: str
-    by: str = ""
-    until: date | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the acceptance ready for JSON."""
-        return {"reason": self.reason, "by": self.by, "until": self.until.isoformat() if self.until else None}
 
 
 @attrs.frozen
@@ -56,8 +37,8 @@ class Finding:
         rollback: What it means for going back; empty where nothing.
         phase: When a person has to act or look: `before` the new release is deployed, `during` its rollout or `after`.
         helm: The Helm values that set what it speaks of.
-        fingerprint: By which the same finding is known again; empty until it is known which values it is about.
         accepted: Who accepted it and why; None where nobody did.
+        values: What its options had and have now, None where one is absent; None until that is known.
     """
 
     id: str
@@ -71,8 +52,16 @@ class Finding:
     rollback: str = ""
     phase: Phase = "before"
     helm: tuple[str, ...] = ()
-    fingerprint: str = ""
+    _fingerprint: str = ""
     accepted: Acceptance | None = None
+    values: tuple[str | None, ...] | None = attrs.field(default=None, repr=False)
+
+    @property
+    def fingerprint(self) -> str:
+        """By which the same finding is known again; empty until it is known which values it is about."""
+        if self.values is None:
+            return self._fingerprint
+        return fingerprint(self.id, self.keys, self.values)
 
     @property
     def is_open(self) -> bool:
@@ -80,18 +69,24 @@ class Finding:
         return not self.resolved and self.accepted is None
 
     def about(self, values: Iterable[str | None]) -> Finding:
-        """Return the finding with its fingerprint.
-
-        Args:
-            values: What its options had and have now; None where one is absent.
-        """
-        return attrs.evolve(self, fingerprint=fingerprint(self.id, self.keys, values))
+        """Return the finding about the *values* that its options had and have now; None where one is absent."""
+        return attrs.evolve(self, values=tuple(values))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding ready for JSON."""
-        return attrs.asdict(self, recurse=False) | {
+        return {
+            "id": self.id,
+            "kind": self.kind,
+            "severity": self.severity,
             "keys": list(self.keys),
+            "message": self.message,
+            "action": self.action,
+            "resolved": self.resolved,
+            "source": self.source,
+            "rollback": self.rollback,
+            "phase": self.phase,
             "helm": list(self.helm),
+            "fingerprint": self.fingerprint,
             "accepted": self.accepted and self.accepted.to_dict(),
         }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 
@@ -17,5 +16,7 @@ def fingerprint(name: str, keys: Iterable[str], values: Iterable[str | None]) ->
         keys: The options concerned.
         values: Their values before and after; None where an option is absent.
     """
+    import hashlib  # takes longer than the whole rebase, whose report for people does without
+
     text = json.dumps([name, list(keys), list(values)], ensure_ascii=True, separators=(",", ":"))
     return hashlib.sha256(text.encode("ascii")).hexdigest()[:16]

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-
-import attrs
+from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.policy.rules import Conversion, Rule, downgrade_rules, rules_into
@@ -13,8 +12,7 @@ from cilium_cmrebase.policy.rules import Conversion, Rule, downgrade_rules, rule
 __all__ = ["Leg", "legs", "undoing"]
 
 
-@attrs.frozen
-class Leg:
+class Leg(NamedTuple):
     """One step of the way from a release to its neighbour.
 
     Attributes:
@@ -73,8 +71,7 @@ def undoing(rule: Rule, lower: Release) -> Rule | None:
             convert.setdefault(conversion.to, _turned_round(old, conversion, lower, keep_readable=not moved))
     if not rename and not convert:
         return None
-    return attrs.evolve(
-        rule,
+    return rule._replace(
         kind="downgrade",
         severity="info",
         origins="",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import Any
-
-import attrs
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from cilium_cmrebase.catalog import Release
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
@@ -15,8 +14,7 @@ from cilium_cmrebase.policy.findings import Finding, Phase, Severity
 __all__ = ["Conversion", "Rule", "downgrade_rules", "rules_into"]
 
 
-@attrs.frozen
-class Conversion:
+class Conversion(NamedTuple):
     """How the value of a key changes its form.
 
     Attributes:
@@ -31,7 +29,7 @@ class Conversion:
     to: str
     values: Mapping[str, str]
     suffix: str = ""
-    back: Mapping[str, str] = attrs.field(factory=dict)
+    back: Mapping[str, str] = MappingProxyType({})
     strip: str = ""
     only_named: bool = False
 
@@ -40,8 +38,7 @@ class Conversion:
         return self.values.get(value, value.removesuffix(self.strip) + self.suffix)
 
 
-@attrs.frozen
-class Rule:
+class Rule(NamedTuple):
     """One upgrade fact of a release.
 
     Attributes:

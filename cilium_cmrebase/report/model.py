@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-
-import attrs
+from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.policy import SEVERITIES, Severity
@@ -20,8 +19,7 @@ __all__ = ["Entry", "Issue", "Mark", "Report", "Section", "said_by"]
 Mark: TypeAlias = Literal["required", "review", "change", "held", "new", "moved", "gone", "same", "note", "step"]
 
 
-@attrs.frozen
-class Entry:
+class Entry(NamedTuple):
     """One thing that a report says.
 
     Attributes:
@@ -39,8 +37,7 @@ class Entry:
     place: Place | None = None
 
 
-@attrs.frozen
-class Section:
+class Section(NamedTuple):
     """Entries under a title.
 
     Attributes:
@@ -58,8 +55,7 @@ class Section:
     level: Literal[1, 2] = 1
 
 
-@attrs.frozen
-class Issue:
+class Issue(NamedTuple):
     """One thing that is left to a person, as programs that collect such things want it.
 
     All texts are on one line.
@@ -105,11 +101,6 @@ def said_by(source: str) -> str:
     return f"({source})" if source else ""
 
 
-def _gravest_first(issues: Iterable[Issue]) -> tuple[Issue, ...]:
-    return tuple(sorted(issues, key=lambda issue: SEVERITIES.index(issue.severity)))
-
-
-@attrs.frozen
 class Report:
     """A report.
 
@@ -117,15 +108,32 @@ class Report:
         headline: What it is about, on one line.
         sections: What there is to say, the most important first.
         closing: Counts, and what was compared.
-        data: The same for programs, in its published form; it holds the report's name as `report`.
-        issues: What is left to a person, the gravest first, then in the order given.
     """
 
-    headline: str
-    sections: tuple[Section, ...]
-    closing: tuple[str, ...]
-    data: Mapping[str, Any]
-    issues: tuple[Issue, ...] = attrs.field(default=(), converter=_gravest_first)
+    def __init__(
+        self,
+        headline: str,
+        sections: Iterable[Section],
+        closing: Iterable[str],
+        data: Callable[[], Mapping[str, Any]],
+        issues: Callable[[], Iterable[Issue]],
+    ) -> None:
+        """Take up what people read; *data* and *issues*, which are for programs, are called only when asked for."""
+        self.headline = headline
+        self.sections = tuple(sections)
+        self.closing = tuple(closing)
+        self._data = data
+        self._issues = issues
+
+    @cached_property
+    def data(self) -> Mapping[str, Any]:
+        """The same for programs, in its published form; it holds the report's name as `report`."""
+        return self._data()
+
+    @cached_property
+    def issues(self) -> tuple[Issue, ...]:
+        """What is left to a person, the gravest first, then in the order given."""
+        return tuple(sorted(self._issues(), key=lambda issue: SEVERITIES.index(issue.severity)))
 
     @property
     def name(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from cilium_cmrebase.policy import SEVERITIES
 from cilium_cmrebase.report.issues import issue_of_finding
-from cilium_cmrebase.report.model import Entry, Mark, Report, Section
+from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
 from cilium_cmrebase.report.words import explain_finding, mark_of
 from cilium_cmrebase.validation import CheckResult, PlacedFinding
 
@@ -18,8 +18,11 @@ _TITLES = {"required": "Required", "recommended": "To look at", "info": "Good to
 def make_report(result: CheckResult) -> Report:
     """Return the report on *result*."""
     headline = f"{result.source}: cilium-config checked against Cilium {result.version}"
-    issues = tuple(issue_of_finding(each.finding, each.place, each.fix) for each in result.findings)
-    return Report(headline, tuple(_sections(result)), tuple(_closing(result)), result.to_dict(), issues)
+
+    def issues() -> Iterator[Issue]:
+        return (issue_of_finding(each.finding, each.place, each.fix) for each in result.findings)
+
+    return Report(headline, tuple(_sections(result)), tuple(_closing(result)), result.to_dict, issues)
 
 
 def _sections(result: CheckResult) -> Iterator[Section]:

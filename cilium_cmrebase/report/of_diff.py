@@ -31,8 +31,8 @@ def make_report(difference: Difference) -> Report:
         _headline(difference),
         tuple(_sections(difference)),
         tuple(_closing(difference)),
-        difference.to_dict(),
-        tuple(_issue(entry, difference) for entry in difference.entries),
+        difference.to_dict,
+        lambda: (_issue(entry, difference) for entry in difference.entries),
     )
 
 

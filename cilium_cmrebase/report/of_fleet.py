@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import attrs
-
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.fleet import DecisionBrief
 from cilium_cmrebase.fleet_summary import FleetSummary, Repeated
@@ -44,8 +42,8 @@ def make_report(summary: FleetSummary) -> Report:
         _headline(summary),
         tuple(_sections(summary)),
         tuple(_closing(summary)),
-        summary.to_dict(),
-        tuple(_issues(summary)),
+        summary.to_dict,
+        lambda: _issues(summary),
     )
 
 
@@ -179,7 +177,7 @@ def _issues(summary: FleetSummary) -> Iterator[Issue]:
     for each in summary.open_findings():
         issue = issue_of_finding(each.most, _place(each))
         message = f"{issue.message} In {_named(each)}."
-        yield attrs.evolve(issue, heading=f"{issue.heading}: {_clusters(each.clusters)}", message=message)
+        yield issue._replace(heading=f"{issue.heading}: {_clusters(each.clusters)}", message=message)
     for decided in summary.repeated_decisions():
         decision = decided.most
         if decision.review:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
-
 from cilium_cmrebase.planning import Drift, Hop, Plan
 from cilium_cmrebase.policy import Finding, Road, Stage, Step
 from cilium_cmrebase.report.model import Entry, Issue, Report, Section
@@ -27,7 +25,7 @@ def make_report(plan: Plan) -> Report:
     """Return the report on *plan*."""
     headline = f"The way of {plan.source} from Cilium {plan.from_} to {plan.to}"
     sections = [section for number, hop in enumerate(plan.hops, 1) for section in _hop(number, hop)]
-    return Report(headline, tuple(sections), tuple(_closing(plan)), plan.to_dict(), tuple(_issues(plan)))
+    return Report(headline, tuple(sections), tuple(_closing(plan)), plan.to_dict, lambda: _issues(plan))
 
 
 def _hop(number: int, hop: Hop) -> Iterator[Section]:
@@ -110,7 +108,7 @@ def _issues(plan: Plan) -> Iterator[Issue]:
             matter = (issue.fingerprint, issue.message)
             if matter not in said:
                 said.add(matter)
-                yield attrs.evolve(issue, heading=f"{issue.heading} ({hop.before} to {hop.after})")
+                yield issue._replace(heading=f"{issue.heading} ({hop.before} to {hop.after})")
 
 
 def _closing(plan: Plan) -> Iterator[str]:

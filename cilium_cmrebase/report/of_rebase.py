@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Decision, Finding, Result, Side
-from cilium_cmrebase.report.issues import issue_of_decision, issue_of_finding
 from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
 from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, of_finding, quoted, sentence
 
@@ -56,8 +55,8 @@ def make_report(result: Result) -> Report:
         _headline(result),
         tuple(_sections(result)),
         tuple(_closing(result)),
-        result.to_dict(),
-        tuple(open_issues(result, result.ours)),
+        result.to_dict,
+        lambda: open_issues(result, result.ours),
     )
 
 
@@ -73,6 +72,8 @@ def open_issues(result: Result, document: ConfigMap) -> Iterator[Issue]:
         result: The rebase.
         document: The user's text, in which the issues get their places.
     """
+    from cilium_cmrebase.report.issues import issue_of_decision, issue_of_finding
+
     said: set[str] = set()
     for finding in result.findings:
         if not finding.resolved:

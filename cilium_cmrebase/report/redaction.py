@@ -19,7 +19,7 @@ from cilium_cmrebase.document import Place
 from cilium_cmrebase.merge import Decision, Finding, Result
 from cilium_cmrebase.planning import Hop, Plan
 from cilium_cmrebase.policy import Acceptance, fingerprint
-from cilium_cmrebase.report.model import Report
+from cilium_cmrebase.report.model import Issue, Report
 from cilium_cmrebase.report.words import printable
 from cilium_cmrebase.validation import CheckResult, PlacedFinding
 
@@ -78,17 +78,17 @@ class Redaction:
 
     def report(self, report: Report) -> Report:
         """Return the report on what `found` gave with the user's lines, to which it points, cut off before values."""
-        sections = tuple(
-            attrs.evolve(
-                section,
-                entries=tuple(
-                    attrs.evolve(each, place=each.place and self._place(each.place)) for each in section.entries
-                ),
+        sections = (
+            section._replace(
+                entries=tuple(each._replace(place=each.place and self._place(each.place)) for each in section.entries)
             )
             for section in report.sections
         )
-        issues = tuple(attrs.evolve(each, place=self._place(each.place)) for each in report.issues)
-        return attrs.evolve(report, sections=sections, issues=issues)
+
+        def issues() -> Iterator[Issue]:
+            return (each._replace(place=self._place(each.place)) for each in report.issues)
+
+        return Report(report.headline, sections, report.closing, lambda: report.data, issues)
 
     def _secrets(self, found: _Found) -> Iterator[str]:
         """Yield every value that is to be hidden."""
@@ -173,7 +173,7 @@ class _Work:
         names = ("message", "action", "rollback")
         texts: dict[str, Any] = {name: self._sentence(getattr(finding, name), hidden) for name in names}
         if hidden:  # else whoever guesses a value could see that it is right
-            texts["fingerprint"] = fingerprint(finding.id, finding.keys, ("(redacted)",))
+            texts |= {"fingerprint": fingerprint(finding.id, finding.keys, ("(redacted)",)), "values": None}
         return attrs.evolve(finding, **texts, accepted=self._acceptance(finding.accepted, hidden))
 
     def _decision(self, decision: Decision, hidden: bool) -> Decision:

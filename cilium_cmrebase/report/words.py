@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.policy import Acceptance, Finding
+from cilium_cmrebase.policy import Finding
 from cilium_cmrebase.report.model import Entry, Mark
+
+if TYPE_CHECKING:
+    from cilium_cmrebase.policy.acceptance import Acceptance
 
 __all__ = [
     "accepted_by",

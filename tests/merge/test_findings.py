@@ -282,7 +282,7 @@ class TestRules:
             resolved=True,
             source="guide",
             rollback="back",
-            fingerprint=finding.fingerprint,
+            values=finding.values,
         )
 
     @pytest.mark.parametrize("severity", SEVERITIES)

@@ -95,8 +95,8 @@ def report_on(*issues: Issue, **changes: Any) -> Report:
         "headline": "old.yaml checked",
         "sections": (Section("To do", tuple(Entry("required", issue.heading) for issue in issues)),),
         "closing": ("2 options checked.",),
-        "data": {"report": "check"},
-        "issues": issues,
+        "data": lambda: {"report": "check"},
+        "issues": lambda: issues,
     }
     return Report(**(plain | changes))
 

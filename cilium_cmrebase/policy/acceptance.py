@@ -1,0 +1,31 @@
+"""Who accepted a finding as it is, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+if TYPE_CHECKING:
+    from datetime import date
+
+__all__ = ["Acceptance"]
+
+
+@attrs.frozen
+class Acceptance:
+    """Somebody's word that a finding, or a point for review, is fine as it is.
+
+    Attributes:
+        reason: Why.
+        by: Whose word it is; empty where nobody said.
+        until: The last day on which it holds; None: for ever.
+    """
+
+    reason: str
+    by: str = ""
+    until: date | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the acceptance ready for JSON."""
+        return {"reason": self.reason, "by": self.by, "until": self.until.isoformat() if self.until else None}
