@@ -31,8 +31,9 @@ __all__ = ["main"]
 
 _SCHEMAS = Path(__file__).resolve().parent.parent / "schemas"
 _DESCRIPTION = """\
-Add a release of Cilium, or a patch of one, to the catalog: write configmap.schema.json, defaults.json and comments.txt
-of its folder, and print what is new, gone and changed, for you to review. Rules are yours; they are not touched.
+Add a release of Cilium, or a patch of one, to the catalog: write configmap.schema.json, brief.json, defaults.json and
+comments.txt of its folder, and print what is new, gone and changed, for you to review. Rules are yours; they are not
+touched.
 It reads files only; fetching pages and rendering the chart is up to you.
 """
 _EXAMPLES = """\

@@ -17,6 +17,8 @@ from typing import Any
 
 from value_types import GO_BOOLEANS, definition
 
+from cilium_cmrebase.catalog.brief import brief
+
 __all__ = [
     "InputError",
     "Json",
@@ -34,8 +36,8 @@ Json = dict[str, Any]
 _FILE_KEYS = {"etcd-config": "yaml"}
 _LAST_SELECTIVE_RELEASE = (1, 4)  # later DaemonSets mount the whole ConfigMap
 _FIRST_WITH_OPERATIONS_GUIDE = (1, 8)
-# Objects of the schema whose members get a line each; all others stay on their parent's line.
-_OPENED = {(), ("properties",), ("properties", "data"), ("properties", "data", "properties"), ("$defs",)}
+# Objects of the schema, and of the same in brief, whose members get a line each; others stay on their parent's line.
+_OPENED = {(), ("properties",), ("properties", "data"), ("properties", "data", "properties"), ("$defs",), ("options",)}
 _FLAGS = (("hidden", "x-hidden"), ("deprecated", "deprecated"), ("undocumented", "x-undocumented"))
 
 
@@ -57,6 +59,7 @@ def write_release(folder: Path, schema: Json, defaults: Json, comments: Iterable
     """
     texts = {
         "configmap.schema.json": dump(schema),
+        "brief.json": dump(brief(schema)),
         "defaults.json": json.dumps(defaults, indent=2) + "\n",
         "comments.txt": "".join(f"{each}\n" for each in sorted(comments)),
     }

@@ -46,7 +46,11 @@ class Catalog:
         Raises:
             ReleaseError: It is not written like a release, or not in the catalog.
         """
-        wanted = (parse_version(name) if isinstance(name, str) else name).release
+        if isinstance(name, str):
+            if name in self._read:
+                return self._read[name]
+            name = parse_version(name)
+        wanted = name.release
         if wanted not in self._read:
             if wanted not in self.releases:
                 raise ReleaseError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +16,12 @@ if TYPE_CHECKING:
 
     from cilium_cmrebase.catalog.option import Bound, Option
 
-__all__ = ["Release"]
+__all__ = ["USUAL_COMPONENTS", "Release"]
 
+# The programs that accept nearly every option; the catalog names them where they are others.
+USUAL_COMPONENTS = ("cilium-agent",)
 # With the sign by which a value beyond it is the lesser one.
 _BOUNDS: tuple[tuple[Bound, int], ...] = (("minimum", 1), ("maximum", -1))
-_REFERENCE = "#/$defs/"
 
 
 class Release:
@@ -59,7 +60,7 @@ class Release:
     @property
     def upgrade_notes(self) -> str | None:
         """The address of the release's upgrade guide, where the catalog has it."""
-        address: str | None = self.schema.get("x-upgrade-notes")
+        address: str | None = self._brief["upgrade_notes"]
         return address
 
     @cached_property
@@ -68,20 +69,39 @@ class Release:
         return properties
 
     @cached_property
+    def _brief(self) -> dict[str, Any]:
+        """What a rebase needs of the schema; see `catalog.brief`."""
+        try:
+            found: dict[str, Any] = self._json("brief.json")
+        except FileNotFoundError:  # a catalog of somebody else's making may do without
+            from cilium_cmrebase.catalog.brief import brief
+
+            found = brief(self.schema)
+        return found
+
+    @cached_property
+    def _kinds(self) -> Mapping[str, str]:
+        return {key: kind for kind, options in self._brief["options"].items() for key in options}
+
+    @cached_property
     def compiled_defaults(self) -> Mapping[str, str]:
         """The compiled default of every option that has a known one."""
-        return {key: found["default"] for key, found in self._properties.items() if "default" in found}
+        by_kind = self._brief["options"].values()
+        return {key: default for options in by_kind for key, default in options.items() if default is not None}
 
     @cached_property
     def _arguments(self) -> Mapping[str, str]:
         """What the stock DaemonSet passes as arguments, which outrank the ConfigMap."""
-        return {key: found["x-argument"] for key, found in self._properties.items() if "x-argument" in found}
+        arguments: Mapping[str, str] = self._brief["arguments"]
+        return arguments
 
     @cached_property
-    def _keys_read(self) -> frozenset[str]:
+    def _keys_read(self) -> Container[str]:
         """The keys whose value in the ConfigMap has an effect."""
-        keys = self.schema.get("x-keys-read")
-        return frozenset(self._properties.keys() - self._arguments.keys() if keys is None else keys)
+        keys = self._brief["keys_read"]
+        if keys is not None:
+            return frozenset(keys)
+        return self._kinds.keys() - self._arguments.keys() if self._arguments else self._kinds
 
     @cached_property
     def _default_set(self) -> dict[str, Any]:
@@ -90,11 +110,11 @@ class Release:
 
     def __contains__(self, key: object) -> bool:
         """Say whether the release knows *key*, in whatever way it is read."""
-        return key in self._properties
+        return key in self._kinds
 
     def __iter__(self) -> Iterator[str]:
-        """Yield the names of all keys that the release knows."""
-        return iter(self._properties)
+        """Yield the names of all keys that the release knows, in alphabetical order."""
+        return iter(sorted(self._kinds))
 
     def option(self, key: str) -> Option:
         """Return what the release knows of *key*.
@@ -107,7 +127,7 @@ class Release:
         found = self._properties[key]
         return Option(
             name=key,
-            kind=found["$ref"].removeprefix(_REFERENCE),
+            kind=self._kinds[key],
             default=found.get("default"),
             components=self.components(key),
             hidden=bool(found.get("x-hidden")),
@@ -131,7 +151,10 @@ class Release:
         Raises:
             KeyError: The release does not know the key.
         """
-        return tuple(self._properties[key].get("x-components", ()))
+        if key not in self._kinds:
+            raise KeyError(key)
+        others = (each["programs"] for each in self._brief["components"] if key in each["keys"])
+        return tuple(next(others, USUAL_COMPONENTS))
 
     def suggest(self, key: str) -> str | None:
         """Return the option whose name is most like *key*; None where none is alike."""
@@ -147,8 +170,7 @@ class Release:
 
     def kind(self, key: str) -> str | None:
         """Return the type of *key*, None where the release does not know it."""
-        found = self._properties.get(key)
-        return None if found is None else found["$ref"][len(_REFERENCE) :]
+        return self._kinds.get(key)
 
     def default(self, key: str) -> str | None:
         """Return the compiled default of *key*, None where there is none or it is not known."""
@@ -161,7 +183,8 @@ class Release:
             key: An option that the release knows.
             value: What the ConfigMap says.
         """
-        found = self._properties[key]
+        kind = self._kinds[key]
+        found = self._brief["limits"].get(key, {})
         text = value.strip()
         if "enum" in found:
             return text not in found["enum"]
@@ -169,7 +192,6 @@ class Release:
             return re.search(found["pattern"], text) is None
         if not text:  # charts write some options without a value; whether a release minds is known to its rules
             return False
-        kind = self.kind(key) or "string"
         try:
             parse(kind, text)
         except ValueMeaningError:
@@ -184,8 +206,9 @@ class Release:
             key: An option that the release knows.
             value: What the ConfigMap says.
         """
-        found, kind = self._properties[key], self.kind(key) or "string"
-        amount = _amount(kind, value)
+        kind = self._kinds[key]
+        found = self._brief["limits"].get(key, {})
+        amount = _amount(kind, value) if found else None
         if amount is not None:
             for bound, sign in _BOUNDS:
                 limit = _amount(kind, _bound(found, bound))
@@ -278,6 +301,11 @@ class Release:
     def keys_of_some_patches(self) -> frozenset[str]:
         """The keys that not all patches of the release have in their default set with the same value."""
         return frozenset(key for changes in self._default_set["patches"].values() for key in changes)
+
+    @cached_property
+    def keys_of_templates(self) -> frozenset[str]:
+        """The keys that the default set of some patch of the release has."""
+        return self.keys_of_some_patches.union(self._default_set["data"])
 
     @cached_property
     def comment_fingerprints(self) -> frozenset[str]:

@@ -56,10 +56,11 @@ class Situation(NamedTuple):
         return before != after and before is not None and after is not None and not self.same(key, before, after)
 
     def changed_defaults(self) -> Iterator[str]:
-        """Yield the options that have another compiled default in the new release, which still reads them."""
+        """Yield the options that have another compiled default in the new release, which still reads them, by name."""
         now = self.target.compiled_defaults
-        for key, before in self.start.compiled_defaults.items():
-            if now.get(key, before) != before and self.default_changed(key):
+        changed = [key for key, before in self.start.compiled_defaults.items() if now.get(key, before) != before]
+        for key in sorted(changed):
+            if self.default_changed(key):
                 yield key
 
     def before(self, key: str) -> str | None:

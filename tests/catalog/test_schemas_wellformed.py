@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from cilium_cmrebase.catalog.brief import brief
 from cilium_cmrebase.catalog.comments import fingerprint, normalise
 from cilium_cmrebase.values import KINDS
 
@@ -51,6 +52,11 @@ class TestSchema:
 
     def test_is_valid_by_the_draft(self, release: str) -> None:
         jsonschema.Draft202012Validator.check_schema(_schema(release))
+
+    def test_is_told_in_brief_as_well(self, release: str) -> None:
+        in_brief = json.loads((_SCHEMAS / release / "brief.json").read_text(encoding="utf-8"))
+
+        assert in_brief == brief(_schema(release)), "run tools/import_release.py, or convert_catalog.py, once more"
 
     def test_names_its_release(self, release: str) -> None:
         schema = _schema(release)

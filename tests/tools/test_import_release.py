@@ -161,7 +161,7 @@ class TestFolder:
         assert text.split() == sorted(fingerprint(normalise(remark)) for remark in remarks)
 
     def test_nothing_else_is_written(self, schemas: Path) -> None:
-        names = {"comments.txt", "configmap.schema.json", "defaults.json"}
+        names = {"brief.json", "comments.txt", "configmap.schema.json", "defaults.json"}
 
         assert {path.name for path in (schemas / "9.1").iterdir()} == names
 
