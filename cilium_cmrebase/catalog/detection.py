@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import attrs
@@ -14,16 +14,15 @@ from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_versio
 
 __all__ = ["Detection", "detect", "detect_release"]
 
-# Labels of the chart, then images of the agent or operator in any registry.
+# Labels of the chart, then images of the agent or operator in any registry: what to call it, a word that is always
+# there, and the pattern, which most streams need not be searched for.
 _STATEMENTS = (
-    ("the label helm.sh/chart", re.compile(r"helm\.sh/chart[\"']?:[ \t]*[\"']?cilium-v?(\d+\.\d+[-.+\w]*)")),
+    ("the label helm.sh/chart", "helm.sh/chart", r"helm\.sh/chart[\"']?:[ \t]*[\"']?cilium-v?(\d+\.\d+[-.+\w]*)"),
     (
         "an image tag",
-        re.compile(
-            r"(?:^|[\s\"'])image[\"']?:[ \t]*[\"']?[^\s\"']*?"
-            r"(?:cilium|isovalent(?:-dev)?)[-/](?:cilium|operator(?:-\w+)?|ee-cilium)(?:-ci|-dev)?:v?(\d+\.\d+[-.+\w]*)",
-            re.M,
-        ),
+        "image",
+        r"(?m:^|[\s\"'])image[\"']?:[ \t]*[\"']?[^\s\"']*?"
+        r"(?:cilium|isovalent(?:-dev)?)[-/](?:cilium|operator(?:-\w+)?|ee-cilium)(?:-ci|-dev)?:v?(\d+\.\d+[-.+\w]*)",
     ),
 )
 # How much a key of the ConfigMap counts for a release. What a release writes and the ConfigMap lacks counts as much
@@ -88,8 +87,9 @@ def detect_release(
         latest: Where only the keys speak, the last release to consider.
         earliest: Where only the keys speak, the first release to consider.
     """
-    for evidence, pattern in _STATEMENTS:
-        found = [_known(each[1], catalog) for each in pattern.finditer(text) if not _is_remark(text, each.start(1))]
+    for evidence, word, pattern in _STATEMENTS:
+        places = re.finditer(pattern, text) if word in text else ()
+        found = [_known(each[1], catalog) for each in places if not _is_remark(text, each.start(1))]
         stated = sorted({version for version in found if version}, key=_patch_order)
         releases = list(dict.fromkeys(version.release for version in stated))
         if len(releases) == 1:
@@ -125,11 +125,14 @@ def _by_keys(data: dict[str, str], catalog: Catalog, latest: str | None, earlies
         if (latest is None or release_order(name) <= release_order(latest))
         and (earliest is None or release_order(name) >= release_order(earliest))
     ]
-    written = {name: _written(catalog.release(name)) for name in names}
-    templates_keys = frozenset().union(*written.values())
-    fits = {name: _fit(data, catalog.release(name), templates_keys - written[name]) for name in names}
+    shared = data.keys() & frozenset().union(*(catalog.release(name).keys_of_templates for name in names))
+    fits = {name: _fit(data, catalog.release(name), len(shared)) for name in names}
+    by_fit = sorted(names, key=lambda name: -fits[name].score)
+    evidence = f"its {len(data)} keys"
+    if _is_beyond_doubt(data, catalog, fits, by_fit):
+        return Detection(Version(by_fit[0]), True, (), evidence, catalog.release(by_fit[0]).patches_like(data))
     # Reading what each release knows takes longer; only the best few can still win by it.
-    shortlist = [catalog.release(name) for name in sorted(names, key=lambda name: -fits[name].score)[:6]]
+    shortlist = [catalog.release(name) for name in by_fit[:6]]
     unknown = {release.id: _known_elsewhere(data, release, shortlist) for release in shortlist}
     scores = {name: fits[name].score + _UNKNOWN * len(keys) for name, keys in unknown.items()}
     ranked = sorted(scores, key=lambda name: (-scores[name], release_order(name)))
@@ -140,7 +143,7 @@ def _by_keys(data: dict[str, str], catalog: Catalog, latest: str | None, earlies
     certain = margin >= _SURE_MARGIN and fits[best].coverage >= _SURE_COVERAGE and "later" not in unknown[best].values()
     close = [name for name in ranked[1:] if scores[best] - scores[name] < max(_CLOSE_MARGIN, margin + 0.01)]
     patches = catalog.release(best).patches_like(data) if fits[best].coverage >= _SURE_COVERAGE else ()
-    return Detection(Version(best), certain, () if certain else tuple(close[:3]), f"its {len(data)} keys", patches)
+    return Detection(Version(best), certain, () if certain else tuple(close[:3]), evidence, patches)
 
 
 class _Fit(NamedTuple):
@@ -150,25 +153,30 @@ class _Fit(NamedTuple):
     coverage: float
 
 
-def _written(release: Release) -> frozenset[str]:
-    """Return the keys that the default set of some patch has."""
-    return frozenset(release.defaults()) | release.keys_of_some_patches
-
-
-def _fit(data: dict[str, str], release: Release, elsewhere: frozenset[str]) -> _Fit:
-    """Compare *data* with a release's default set, given the keys that only those of others have."""
-    optional = release.keys_of_some_patches
-    common = sum(1 for key in optional if key in data)
-    missing = equal = 0
-    for key, value in release.defaults().items():
-        if key in data:
-            common += key not in optional
-            equal += data[key] == value
-        elif key not in optional:
-            missing += 1
+def _fit(data: dict[str, str], release: Release, shared: int) -> _Fit:
+    """Compare *data* with a release's default set, given how many of its keys the set of any release has."""
+    written = release.keys_of_templates
+    latest = release.defaults()
+    common = len(data.keys() & written)
+    missing = len(written - release.keys_of_some_patches - data.keys())
+    equal = len(data.items() & latest.items())
     coverage = common / max(1, common + missing)
-    foreign = sum(1 for key in data if key in elsewhere)
+    foreign = shared - common
     return _Fit(common + _SAME_VALUE * equal - coverage * missing + _WRITTEN_ELSEWHERE * foreign, coverage)
+
+
+def _is_beyond_doubt(data: dict[str, str], catalog: Catalog, fits: Mapping[str, _Fit], by_fit: Sequence[str]) -> bool:
+    """Say whether what the releases know cannot change that the first of *by_fit* is the one, and sure to be.
+
+    It can only lower how a release is judged, and does not lower the first where that knows all keys.
+    """
+    if len(by_fit) < 2:
+        return False
+    first, second = (fits[name] for name in by_fit[:2])
+    if first.score - second.score < _SURE_MARGIN or first.coverage < _SURE_COVERAGE:
+        return False
+    release = catalog.release(by_fit[0])
+    return all(key in release for key in data)
 
 
 def _known_elsewhere(data: dict[str, str], release: Release, others: Sequence[Release]) -> dict[str, str]:
