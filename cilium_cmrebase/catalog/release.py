@@ -96,7 +96,7 @@ class Release:
         return arguments
 
     @cached_property
-    def _keys_read(self) -> Container[str]:
+    def keys_read(self) -> Container[str]:
         """The keys whose value in the ConfigMap has an effect."""
         keys = self._brief["keys_read"]
         if keys is not None:
@@ -222,7 +222,7 @@ class Release:
         Up to 1.4 only those keys count that the DaemonSet passes on; later ones read every key they know. What the
         stock DaemonSet passes as an argument outranks the ConfigMap.
         """
-        return key in self._keys_read
+        return key in self.keys_read
 
     def effective(self, key: str, value: str | None) -> str | None:
         """Return what the cluster does: the ConfigMap's value if it is read, else what it does without.
@@ -233,7 +233,7 @@ class Release:
             key: The option.
             value: Its value in the ConfigMap, None where it is absent.
         """
-        if value is not None and key in self._keys_read:
+        if value is not None and key in self.keys_read:
             return value
         return self._arguments.get(key) or self.compiled_defaults.get(key)
 

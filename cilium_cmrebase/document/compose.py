@@ -187,10 +187,20 @@ def _looks_deep(text: str) -> bool:
     brackets = text.count("[") + text.count("{")
     if brackets > _BRACKETS_WORTH_COUNTING:
         return True
-    lines = text.splitlines()
-    return max(map(len, lines), default=0) >= _RUN_WORTH_COUNTING and any(
-        len(line) >= _RUN_WORTH_COUNTING and not line[:_RUN_WORTH_COUNTING].strip("-?:\t ") for line in lines
+    return _has_long_line(text) and any(
+        len(line) >= _RUN_WORTH_COUNTING and not line[:_RUN_WORTH_COUNTING].strip("-?:\t ")
+        for line in text.splitlines()
     )
+
+
+def _has_long_line(text: str) -> bool:
+    position, last = 0, len(text) - _RUN_WORTH_COUNTING
+    while position <= last:  # from line break to line break as far as one can look ahead, not through every line
+        found = text.rfind("\n", position, position + _RUN_WORTH_COUNTING)
+        if found < 0:
+            return True
+        position = found + 1
+    return False
 
 
 def _refuse_depth(text: str, source: str, line: int, backend: Backend) -> None:

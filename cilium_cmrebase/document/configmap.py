@@ -115,8 +115,14 @@ class ConfigMap:
         self.entries: dict[str, Entry] = {}
         self.data: dict[str, str] = {}
         self.problems: list[Problem] = []
+        data, entries = self.data, self.entries
         for entry in self.layout.entries:
-            self._read_entry(entry)
+            node, key = entry.node, entry.key
+            if node.id == "scalar" and node.style and node.style == text[entry.head] and key not in data:
+                data[key] = node.value  # in quotes or a block scalar and without a tag, as nearly everywhere
+                entries[key] = entry
+            else:
+                self._read_entry(entry)
 
     @classmethod
     def from_text(

@@ -142,9 +142,9 @@ def _lay_out_entry(text: str, key: Node, value: Node, base: int, lead: int, inde
         body = _line_end(text, head_end)
     if end < body:
         end = body
-    # As there are many of them, they are made the quicker way.
-    return Entry._make(
-        (key.value, value, lead, start, key_start, key_end, head, head_end, remark, remark_end, body, end)
+    # As there are many of them, they are made the quickest way.
+    return tuple.__new__(
+        Entry, (key.value, value, lead, start, key_start, key_end, head, head_end, remark, remark_end, body, end)
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 import attrs
@@ -10,7 +11,7 @@ import attrs
 from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.merge.migration import Migration
 from cilium_cmrebase.merge.model import Decision, NewDefaults, Outcome
-from cilium_cmrebase.merge.table import Row, decide_row
+from cilium_cmrebase.merge.table import ALL_ALIKE, Row, decide_row
 from cilium_cmrebase.policy import Leg
 from cilium_cmrebase.values import same
 
@@ -57,11 +58,7 @@ class Situation(NamedTuple):
 
     def changed_defaults(self) -> Iterator[str]:
         """Yield the options that have another compiled default in the new release, which still reads them, by name."""
-        now = self.target.compiled_defaults
-        changed = [key for key, before in self.start.compiled_defaults.items() if now.get(key, before) != before]
-        for key in sorted(changed):
-            if self.default_changed(key):
-                yield key
+        return (key for key in _differing_defaults(self.start, self.target) if self.default_changed(key))
 
     def before(self, key: str) -> str | None:
         """Return what the cluster did for *key*, by the name that it had, in the form that the new release reads."""
@@ -71,19 +68,47 @@ class Situation(NamedTuple):
         return self.state.ours[key] if self.start.reads(old) else self.start.default(key)
 
 
+@lru_cache(maxsize=64)
+def _differing_defaults(start: Release, target: Release) -> tuple[str, ...]:
+    """Return the options whose compiled defaults two releases spell differently, by name."""
+    now = target.compiled_defaults
+    return tuple(sorted(key for key, before in start.compiled_defaults.items() if now.get(key, before) != before))
+
+
 def decide(situation: Situation) -> list[Decision]:
     """Return one decision for every key of ours, base and theirs, and for keys that are written beyond these."""
-    decisions = [_decide_key(situation, key) for key in _keys(situation)]
-    return [
-        each
-        for each in decisions
-        if each.value is not None or each.ours is not None or each.base is not None or each.theirs is not None
-    ]
+    plain = _spelled_alike(situation)
+    decisions = []
+    for key in _keys(situation):
+        value = plain.get(key)
+        if value is not None:
+            each = Decision(key, "unchanged", value, value, value, value, value, value, False, False, (), ALL_ALIKE)
+        else:
+            each = _decide_key(situation, key)
+            if each.value is None and each.ours is None and each.base is None and each.theirs is None:
+                continue
+        decisions.append(each)
+    return decisions
 
 
 def still_written(decisions: list[Decision]) -> dict[str, str]:
     """Return the options of the output."""
     return {decision.key: decision.value for decision in decisions if decision.value is not None}
+
+
+def _spelled_alike(situation: Situation) -> dict[str, str]:
+    """Return the options about which there is nothing to decide, as about most.
+
+    All three sides spell them alike, both releases read them, and no rule did anything to them.
+    """
+    base, theirs, state = situation.base, situation.theirs, situation.state
+    before, after = situation.start.keys_read, situation.target.keys_read
+    touched = {*state.moves, *state.base_moves, *state.origin, *state.required}
+    return {
+        key: value
+        for key, value in situation.ours.items()
+        if base.get(key) == value == theirs.get(key) and key in before and key in after and key not in touched
+    }
 
 
 def _keys(situation: Situation) -> Iterator[str]:

@@ -83,7 +83,7 @@ class MarginWriter:
             self.lost_comments += footer.plain()
             return edits
         # A blank line above the comment would be content of a block scalar that keeps them, whoever wrote it.
-        close = _has_kept_blanks(self.ours) or _has_kept_blanks(self.theirs)
+        close = bool(footer) and (_has_kept_blanks(self.ours) or _has_kept_blanks(self.theirs))
         shift = (ours.indent, layout.indent)
         return [*edits, *append_notes(self.theirs, footer, place, shift, follows_blank=close)]
 

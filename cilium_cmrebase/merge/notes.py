@@ -92,8 +92,11 @@ class _Collector(NamedTuple):
         pending: list[str] = []
         for entry in layout.entries:
             key = self.destination[entry.key] if self.ours.entries[entry.key] is entry else None
-            if key is not None and entry.remark < 0 and not pending and self._says_the_same(entry, key):
-                continue  # as nearly everywhere
+            if key is not None and entry.remark < 0 and not pending:
+                if entry.lead == entry.start and entry.head <= entry.key_end + len(": "):
+                    continue  # as nearly everywhere: there is no room for a comment
+                if self._says_the_same(entry, key):
+                    continue
             lines = self._lines_above(entry)
             remark = text[entry.head_end : entry.remark_end] if entry.remark >= 0 else ""
             if key is None:

@@ -11,7 +11,10 @@ from typing import NamedTuple
 
 from cilium_cmrebase.merge.model import Outcome
 
-__all__ = ["Row", "decide_row"]
+__all__ = ["ALL_ALIKE", "Row", "decide_row"]
+
+# Why a key is written as it is that means the same on all three sides.
+ALL_ALIKE = "the default, before and after"
 
 
 class Row(NamedTuple):
@@ -59,7 +62,7 @@ def decide_row(
         return Row("kept", ours, True, "your value; the template, which now has the key, says otherwise")
     if same(base, ours):
         if same(ours, theirs):  # x x x
-            return Row("unchanged", theirs, False, "the default, before and after")
+            return Row("unchanged", theirs, False, ALL_ALIKE)
         return Row("adopted", theirs, False, "you had the old default; this is the new one")  # x x y
     if same(ours, theirs):  # x z z
         return Row("unchanged", theirs, False, "your value, which the template now has too")

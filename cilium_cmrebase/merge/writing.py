@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import BlockEditor, edit_mapping
@@ -71,10 +72,10 @@ class DataWriter:
         editor = BlockEditor(self.theirs, layout)
         self._insert(editor, slots, notes)
         behind_slots = {slot.lead: slot.end for slot in slots.values()}
-        with_notes = notes.above.keys() | notes.remarks.keys()
+        to_write = self._to_write | notes.above.keys() | notes.remarks.keys()
         for entry in layout.entries:
             if self._is_written(entry):
-                if entry.key in with_notes or self._needs_writing(entry):
+                if entry.key in to_write:
                     self._write_entry(editor, entry, behind_slots.get(entry.lead, entry.lead), notes)
             elif self._is_commented(entry):
                 editor.comment_out(entry)
@@ -97,11 +98,14 @@ class DataWriter:
             return None
         return borrow(self.ours, self.ours.entries[old], self.theirs.layout.indent, self.theirs.newline)
 
-    def _needs_writing(self, entry: Entry) -> bool:
-        """Say whether the value of *entry* in the template is not the decided one, or not a string."""
-        if self.theirs.data[entry.key] != self.values[entry.key]:
-            return True
-        return entry.head in self.theirs.not_strings
+    @cached_property
+    def _to_write(self) -> frozenset[str]:
+        """The keys whose value in the template is not the decided one, or not a string."""
+        theirs, values = self.theirs, self.values
+        changed = {key for key, value in theirs.data.items() if key in values and values[key] != value}
+        if theirs.not_strings:
+            changed |= {key for key in values.keys() & theirs.data if theirs.entries[key].head in theirs.not_strings}
+        return frozenset(changed)
 
     def _write_entry(self, editor: BlockEditor, entry: Entry, start: int, notes: NotesOnOptions) -> None:
         its_notes = notes.above.get(entry.key, NO_NOTES)
@@ -112,7 +116,7 @@ class DataWriter:
             remark = ""
         if its_notes:
             self._add_notes(editor, its_notes, start, entry.start)
-        if self._needs_writing(entry):
+        if entry.key in self._to_write:
             editor.replace(entry, self.values[entry.key], self.spelling(entry.key), remark)
         elif remark:
             editor.add(Edit(entry.head_end, entry.head_end, remark))
@@ -143,7 +147,7 @@ class DataWriter:
     def _keeps_blank_lines(self, entry: Entry) -> bool:
         """Say whether what stands last at the place of *entry* is a block scalar that keeps blank lines behind it."""
         inserted = self._places.get(entry.key)
-        if inserted or (self._is_written(entry) and self._needs_writing(entry)):
+        if inserted or (self._is_written(entry) and entry.key in self._to_write):
             spelling = self.spelling(inserted[-1] if inserted else entry.key)
             return spelling is not None and spelling.keeps_blank_lines
         return Spelling(self.theirs.text[entry.head : entry.head_end]).keeps_blank_lines
@@ -164,7 +168,7 @@ class DataWriter:
         """Return the keys to insert by the template's key that they follow; None: in front of all."""
         theirs = self.theirs.entries
         # A place behind an entry that is taken out would not be found again when the output is rebased.
-        order = [entry.key for entry in self.theirs.layout.entries if self._is_written(entry)]
+        order = [key for key in theirs if key in self.values]
         places: dict[str | None, list[str]] = {}
         placed: set[str] = set()
         before = dict(zip(order, [None, *order], strict=False))
@@ -237,7 +241,7 @@ class DataWriter:
         for entry in self.theirs.layout.entries:
             if not self._is_written(entry):
                 editor.remove(entry)
-            elif self._needs_writing(entry):
+            elif entry.key in self._to_write:
                 editor.replace(entry, self.values[entry.key])
         for its_notes in (*notes.above.values(), notes.footer):
             self.lost_comments += its_notes.plain()

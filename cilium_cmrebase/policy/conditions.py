@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any, Protocol
 
 from cilium_cmrebase.values import same
@@ -89,6 +89,7 @@ def _equals(cluster: Cluster, key: str, value: str) -> bool:
     return same(cluster.kind(key), cluster.effective(key), value)
 
 
+@lru_cache(maxsize=1024)  # a few specifiers are common to all rules, and all are asked about one version
 def concerns_origin(specifier: str, version: str) -> bool:
     """Say whether an upgrade that starts at *version* is among those that *specifier* names.
 
@@ -117,7 +118,6 @@ def concerns_origin(specifier: str, version: str) -> bool:
     return all(_compare(operator, numbers, limit) for operator, limit in clauses)
 
 
-@cache  # a few specifiers are common to all rules
 def _clauses(specifier: str) -> tuple[tuple[str, tuple[int, ...]], ...] | None:
     """Return the comparisons that *specifier* consists of; None where one is another sort of clause."""
     clauses = []
