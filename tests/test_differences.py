@@ -256,8 +256,8 @@ class TestEffective:
         found = self.effects(tiny, {}, {})
 
         assert [(each.key, each.kind, each.left_effective, each.right_effective) for each in found.entries] == [
-            ("moved", "changed", "5m0s", "1m0s"),
             ("gone", "removed", "true", None),
+            ("moved", "changed", "5m0s", "1m0s"),
             ("new", "added", None, "7"),
         ]
         assert found.compared == 5

@@ -58,7 +58,8 @@ def decide_row(
         return _not_in_template(base, ours, same, gone, default_after)
     if base is None:  # - z y
         if same(ours, theirs):
-            return Row("kept", ours, False, "your value; the template now has it too")
+            # As the template spells it, which the next rebase would do, too.
+            return Row("kept", theirs, False, "your value; the template now has it too")
         return Row("kept", ours, True, "your value; the template, which now has the key, says otherwise")
     if same(base, ours):
         if same(ours, theirs):  # x x x

@@ -37,7 +37,7 @@ CASES = [
     Case("x z z", "300s", "7s", "7000ms", "unchanged", "7000ms"),
     Case("- z -", None, "7s", None, "kept", "7s"),
     Case("- z y", None, "7s", "1h", "kept", "7s", review=True),
-    Case("- z z", None, "7s", "7000ms", "kept", "7s"),
+    Case("- z z", None, "7s", "7000ms", "kept", "7000ms"),
     Case("- - y", None, None, "1h", "added", "1h"),
     Case("x - x", "300s", None, "5m", "left-out", None),
     Case("x - y", "300s", None, "1h", "left-out", None, review=True),
