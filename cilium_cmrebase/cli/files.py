@@ -89,8 +89,6 @@ def write_text(name: str | None, text: str) -> None:
     """
     data = text.encode("utf-8", errors="surrogatepass")
     if name is None or name == STANDARD:
-        if sys.stdout is None:
-            raise OSError(errno.EBADF, "it is closed", "<standard output>")
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()

@@ -6,10 +6,13 @@ Exit status 0: nothing left to decide; 1: something needs a human; 2: bad usage 
 from __future__ import annotations
 
 import argparse
+import errno
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
 from importlib import import_module
 from typing import Any, NoReturn
@@ -40,6 +43,19 @@ _UNUSED_WIDTH = 80
 _MANY_OBJECTS = 200_000
 
 
+class _ClosedOutput(io.TextIOBase):
+    """Stands for standard output that is closed: what would be lost there is an error."""
+
+    encoding = "utf-8"
+
+    @property
+    def buffer(self) -> _ClosedOutput:
+        return self
+
+    def write(self, _: object) -> NoReturn:
+        raise OSError(errno.EBADF, "it is closed", "<standard output>")
+
+
 class _Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
         # argparse makes a formatter for each argument, and without a width it asks for the terminal's each time.
@@ -59,6 +75,7 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status."""
     words = list(sys.argv[1:] if arguments is None else arguments)
+    _replace_closed_streams()
     command = words.pop(0) if words and words[0] in COMMANDS else "rebase"
     try:
         module = import_module(f"cilium_cmrebase.cli.{command}")
@@ -68,7 +85,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if command == "rebase":
             parser.epilog = "commands:\n" + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items())
             parser.add_argument("--version", action="version", version=f"{_PROGRAM} {__version__}")
-        status: int = module.run(parser.parse_args(words))
+        try:
+            status: int = module.run(parser.parse_args(words))
+        finally:
+            sys.stdout.flush()  # here, where it can be told that there is no room, or nobody to read
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -85,15 +105,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status
 
 
+def _replace_closed_streams() -> None:
+    """Put something in the place of standard streams that are closed, where Python has None."""
+    if sys.stdout is None:
+        sys.stdout = _ClosedOutput()
+    if sys.stderr is None:  # nobody wants to know; without it, `print` would take standard output, which is for data
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
+
+
 def _fail(message: str) -> int:
-    print(f"{_PROGRAM}: {message}", file=sys.stderr)
+    with suppress(OSError):
+        print(f"{_PROGRAM}: {message}", file=sys.stderr)
     return BAD_INPUT
 
 
 def entry_point() -> NoReturn:
     """Run the command line and leave with its exit status."""
-    # Looking for cycles takes a fifth of a short run, most of it at the end, and all memory is given back then anyway.
+    # Looking for cycles takes a fifth of a short run.
     gc.set_threshold(_MANY_OBJECTS)
-    status = main()
-    gc.freeze()
-    sys.exit(status)
+    try:
+        status = main()
+    except SystemExit as leaving:  # after the help text, or bad usage
+        status = int(leaving.code or 0)
+    with suppress(OSError):
+        sys.stderr.flush()
+    # Nothing is open any more. Taking down all modules and objects one by one would take as long as the merge.
+    os._exit(status)

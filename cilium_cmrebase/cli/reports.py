@@ -72,7 +72,7 @@ class _StepSummary(argparse.Action):
 def write_report(
     found: Result | CheckResult | Plan | Difference | FleetSummary,
     options: argparse.Namespace,
-    stream: TextIO | None,
+    stream: TextIO,
     data: Mapping[str, str] | None = None,
 ) -> None:
     """Write the report on what a use case found to the file that *options* names, else to *stream*.
@@ -80,7 +80,7 @@ def write_report(
     Args:
         found: What the use case found.
         options: The arguments of the command.
-        stream: Where the report goes if not to a file; None: nobody reads it, since it is closed.
+        stream: Where the report goes if not to a file.
         data: Options and values that *found* does not hold, and may quote; what is to be hidden is told by them.
     """
     redaction = _redaction(options, data or {})
@@ -91,8 +91,6 @@ def write_report(
             file.write(f"{render(found, 'markdown', redaction=redaction)}\n")
     if options.report is not None:
         write_text(options.report, render(found, _format(options), redaction=redaction))
-        return
-    if stream is None:
         return
     on_terminal = stream.isatty()
     report_format = _format(options)

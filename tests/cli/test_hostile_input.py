@@ -429,6 +429,43 @@ class TestEnds:
         if says:
             assert_one_line((done.stdout, done.stderr), says)
 
+    @pytest.mark.parametrize(
+        "command",
+        ["check new.yaml", "detect new.yaml", "explain debug", "explain debu", "plan new.yaml --to 1.16", "releases"],
+    )
+    @pytest.mark.parametrize("redirection", [">&-", ">/dev/full"])
+    def test_data_that_nobody_can_take_is_an_error(self, command: str, redirection: str) -> None:
+        program = f"'{sys.executable}' -m cilium_cmrebase"
+
+        done = subprocess.run(
+            ["sh", "-c", f"{program} {command} {redirection}"], capture_output=True, text=True, timeout=60, check=False
+        )
+
+        assert done.returncode == 2
+        assert_one_line((done.stdout, done.stderr), "closed" if redirection == ">&-" else "No space left")
+
+    @pytest.mark.parametrize(
+        ("command", "status"),
+        [("fleet new.yaml --to 1.16 -o out --force", 1), ("diff 1.16 new.yaml", 0), ("nowhere.yaml new.yaml", 2)],
+    )
+    def test_messages_that_nobody_reads_do_not_get_among_the_data(self, command: str, status: int) -> None:
+        program = f"'{sys.executable}' -m cilium_cmrebase"
+        Path("1.16").write_bytes(Path("new.yaml").read_bytes())  # a note says that this is taken for a file
+
+        heard, unheard = (
+            subprocess.run(
+                ["sh", "-c", f"{program} {command} {redirection}"],
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=60,
+                check=False,
+            )
+            for redirection in ("", "2>&-")
+        )
+
+        assert (unheard.returncode, unheard.stdout) == (heard.returncode, heard.stdout)
+        assert heard.returncode == status
+
     @pytest.mark.skipif(not Path("/dev/zero").exists(), reason="no /dev/zero")
     def test_a_device_that_never_ends(self, capfd: pytest.CaptureFixture[str]) -> None:
         assert main(["/dev/zero", "new.yaml", *RELEASES]) == 2
