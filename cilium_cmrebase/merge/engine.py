@@ -31,7 +31,6 @@ from cilium_cmrebase.merge.margins import MarginWriter
 from cilium_cmrebase.merge.metadata import MetadataWriter
 from cilium_cmrebase.merge.migration import Migration, migrate
 from cilium_cmrebase.merge.model import Decision, Finding, NewDefaults, Result, Side
-from cilium_cmrebase.merge.template import render_template
 from cilium_cmrebase.merge.way_findings import find_on_the_way
 from cilium_cmrebase.merge.writing import DataWriter
 from cilium_cmrebase.policy import REVIEW, Configured, legs
@@ -95,6 +94,8 @@ def rebase(
     if theirs is None:
         if to_release is None:
             raise ReleaseError("neither a template nor the release to rebase onto is given")
+        from cilium_cmrebase.merge.template import render_template
+
         version = parse_version(to_release)
         theirs = render_template(
             catalog.release(version),

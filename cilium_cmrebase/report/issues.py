@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.policy import REVIEW, Finding
-from cilium_cmrebase.report.model import Issue, said_by
+from cilium_cmrebase.policy import REVIEW, Finding, Severity
 from cilium_cmrebase.report.words import advice, one_line, quoted, sentence
 
 if TYPE_CHECKING:
     from cilium_cmrebase.fixes import Fix
     from cilium_cmrebase.merge import Decision
 
-__all__ = ["issue_of_decision", "issue_of_finding"]
+__all__ = ["Issue", "issue_of_decision", "issue_of_finding", "said_by"]
 
 # Title and help of the program's own checks. Rules, contradictions and policies speak for themselves.
 _CHECKS: dict[str, tuple[str, str]] = {
@@ -134,6 +133,52 @@ _ADVICE = {
     "left-out": "See whether you still want it left out.",
     "dropped": "See whether anything that you need is lost with it.",
 }
+
+
+class Issue(NamedTuple):
+    """One thing that is left to a person, as programs that collect such things want it.
+
+    All texts are on one line.
+
+    Attributes:
+        id: By which all issues of its sort go: a rule's id, or the name of a check.
+        title: What sort of issue it is; the same for all with its id.
+        help: What there is to know of the sort; the same for all with its id.
+        severity: How grave it is.
+        heading: What it is about.
+        message: What is the matter.
+        action: What to do; empty where nothing is known.
+        source: Where it is documented; empty where nowhere.
+        keys: The options concerned.
+        place: The key that it is about in the user's text, else where the options begin.
+        fingerprint: By which the same issue is known again in a later run, wherever it stands.
+        fix: The change of the user's text that mends it; None where a person has to decide.
+        accepted: Why somebody accepted it as it is; None where nobody did.
+    """
+
+    id: str
+    title: str
+    help: str
+    severity: Severity
+    heading: str
+    message: str
+    action: str
+    source: str
+    keys: tuple[str, ...]
+    place: Place
+    fingerprint: str
+    fix: Fix | None = None
+    accepted: str | None = None
+
+    @property
+    def text(self) -> str:
+        """All that there is to say of it, in sentences."""
+        return " ".join(filter(None, (self.message, self.action, said_by(self.source))))
+
+
+def said_by(source: str) -> str:
+    """Return *source* as it is put behind what it documents; nothing where there is none."""
+    return f"({source})" if source else ""
 
 
 def issue_of_finding(finding: Finding, place: Place, fix: Fix | None = None) -> Issue:

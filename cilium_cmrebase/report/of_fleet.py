@@ -12,8 +12,8 @@ from cilium_cmrebase.document import Place
 from cilium_cmrebase.fleet import DecisionBrief
 from cilium_cmrebase.fleet_summary import FleetSummary, Repeated
 from cilium_cmrebase.policy import Finding, Severity, fingerprint
-from cilium_cmrebase.report.issues import issue_of_finding
-from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
+from cilium_cmrebase.report.issues import Issue, issue_of_finding
+from cilium_cmrebase.report.model import Entry, Mark, Report, Section
 from cilium_cmrebase.report.words import explain_finding, mark_of, one_line, quoted, sentence
 
 __all__ = ["make_report"]

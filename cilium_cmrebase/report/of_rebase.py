@@ -7,11 +7,15 @@ the user's own settings, then counts. Nothing is said twice: a key appears in th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Decision, Finding, Result, Side
-from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
+from cilium_cmrebase.report.model import Entry, Mark, Report, Section
 from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, of_finding, quoted, sentence
+
+if TYPE_CHECKING:
+    from cilium_cmrebase.report.issues import Issue
 
 __all__ = ["counts", "make_report", "open_issues", "open_items"]
 

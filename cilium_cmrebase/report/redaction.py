@@ -19,7 +19,8 @@ from cilium_cmrebase.document import Place
 from cilium_cmrebase.merge import Decision, Finding, Result
 from cilium_cmrebase.planning import Hop, Plan
 from cilium_cmrebase.policy import Acceptance, fingerprint
-from cilium_cmrebase.report.model import Issue, Report
+from cilium_cmrebase.report.issues import Issue
+from cilium_cmrebase.report.model import Report
 from cilium_cmrebase.report.words import printable
 from cilium_cmrebase.validation import CheckResult, PlacedFinding
 

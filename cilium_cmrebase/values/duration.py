@@ -56,3 +56,6 @@ def nanoseconds(text: str) -> int:
     if not -(1 << 63) <= total < 1 << 63:
         raise ValueMeaningError(text, "duration", "write one below 292 years")
     return total
+
+
+READERS = {"duration": nanoseconds}

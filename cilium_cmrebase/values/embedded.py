@@ -68,3 +68,6 @@ def _simple_lines(text: str) -> list[str] | None:
             deepest = found.start("dashes") + found["dashes"].rindex("-")
         lines.append(line)
     return lines
+
+
+READERS = {"yaml": yaml_text}

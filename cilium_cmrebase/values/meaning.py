@@ -1,37 +1,31 @@
 """From an option's kind to the meaning of its text."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import cache
 
-from cilium_cmrebase.values.compound import string_map, strings
-from cilium_cmrebase.values.duration import nanoseconds
-from cilium_cmrebase.values.embedded import yaml_text
 from cilium_cmrebase.values.errors import ValueMeaningError
-from cilium_cmrebase.values.scalars import boolean, float32, float64, integer
 
-# Go's int and uint have 64 bits on every platform that Cilium is built for.
-_READERS: Mapping[str, Callable[[str], object]] = {
-    "bool": boolean,
-    "int": integer("int", 64, signed=True),
-    "int8": integer("int8", 8, signed=True),
-    "int16": integer("int16", 16, signed=True),
-    "int32": integer("int32", 32, signed=True),
-    "int64": integer("int64", 64, signed=True),
-    "uint": integer("uint", 64, signed=False),
-    "uint8": integer("uint8", 8, signed=False),
-    "uint16": integer("uint16", 16, signed=False),
-    "uint32": integer("uint32", 32, signed=False),
-    "uint64": integer("uint64", 64, signed=False),
-    "float": float64,
-    "float32": float32,
-    "float64": float64,
-    "duration": nanoseconds,
-    "strings": strings,
-    "map": string_map,
-    "stringToString": string_map,
-    "word": str.casefold,
-    "yaml": yaml_text,
+# The module that reads each kind, loaded when one of its kinds is first read.
+_HOMES = {
+    **dict.fromkeys(("bool", "float", "float32", "float64", "word"), "scalars"),
+    **dict.fromkeys(("int", "int8", "int16", "int32", "int64"), "scalars"),
+    **dict.fromkeys(("uint", "uint8", "uint16", "uint32", "uint64"), "scalars"),
+    **dict.fromkeys(("strings", "map", "stringToString"), "compound"),
+    "duration": "duration",
+    "yaml": "embedded",
 }
-KINDS: frozenset[str] = frozenset(_READERS) | {"string"}
+KINDS: frozenset[str] = frozenset(_HOMES) | {"string"}
+
+
+@cache
+def _reader(kind: str) -> Callable[[str], object] | None:
+    """Return what reads values of *kind*; None where their meaning is the text itself."""
+    if kind not in _HOMES:
+        return None
+    from importlib import import_module
+
+    readers: dict[str, Callable[[str], object]] = import_module(f"cilium_cmrebase.values.{_HOMES[kind]}").READERS
+    return readers[kind]
 
 
 def parse(kind: str, text: str) -> object:
@@ -47,7 +41,7 @@ def parse(kind: str, text: str) -> object:
     Raises:
         ValueMeaningError: The text can't be read as that kind.
     """
-    read = _READERS.get(kind)
+    read = _reader(kind)
     return text if read is None else read(text)
 
 
@@ -71,7 +65,7 @@ def same(kind: str, a: str | None, b: str | None) -> bool:
         a, b = a.strip(), b.strip()
         if a == b:
             return True
-    read = _READERS.get(kind)
+    read = _reader(kind)
     if read is None:
         return False
     try:

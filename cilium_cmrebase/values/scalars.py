@@ -139,3 +139,23 @@ def float32(text: str) -> float:
     except OverflowError as error:
         raise ValueMeaningError(text, "number", "write one that fits in 32 bits") from error
     return float(rounded)
+
+
+# Go's int and uint have 64 bits on every platform that Cilium is built for.
+READERS: dict[str, Callable[[str], object]] = {
+    "bool": boolean,
+    "int": integer("int", 64, signed=True),
+    "int8": integer("int8", 8, signed=True),
+    "int16": integer("int16", 16, signed=True),
+    "int32": integer("int32", 32, signed=True),
+    "int64": integer("int64", 64, signed=True),
+    "uint": integer("uint", 64, signed=False),
+    "uint8": integer("uint8", 8, signed=False),
+    "uint16": integer("uint16", 16, signed=False),
+    "uint32": integer("uint32", 32, signed=False),
+    "uint64": integer("uint64", 64, signed=False),
+    "float": float64,
+    "float32": float32,
+    "float64": float64,
+    "word": str.casefold,
+}

@@ -10,7 +10,7 @@ from report_samples import FOUND, an_issue, found, report_on, texts
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.report import as_github, make_report, render
-from cilium_cmrebase.report.model import Issue
+from cilium_cmrebase.report.issues import Issue
 
 
 class Command(NamedTuple):

@@ -12,7 +12,7 @@ from report_samples import FOUND, an_issue, found, report_on, texts
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.report import as_gitlab, render
-from cilium_cmrebase.report.model import Issue
+from cilium_cmrebase.report.issues import Issue
 
 # What GitLab asks for, and nothing that it does not read.
 FORM = Draft202012Validator(

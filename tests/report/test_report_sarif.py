@@ -16,7 +16,7 @@ from report_samples import FOUND, UPGRADE, an_issue, found, report_on, texts
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.fixes import Fix, Replacement
 from cilium_cmrebase.report import as_sarif, render
-from cilium_cmrebase.report.model import Issue
+from cilium_cmrebase.report.issues import Issue
 
 
 @pytest.fixture(scope="module")
