@@ -112,7 +112,7 @@ def _new_name(key: str, data: Mapping[str, str], release: Release, catalog: Cata
         for rule_data in entered.rule_data:
             if name not in rule_data.get("rename", ()) and name not in rule_data.get("convert", ()):
                 continue
-            rule = Rule.from_data(rule_data)
+            rule = Rule(rule_data)
             options = {name if old == key else old: value for old, value in data.items()}
             if holds(rule.when, Configured(options, before)):
                 if name in rule.convert or rule.require:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
 import attrs
 
@@ -18,7 +17,7 @@ from cilium_cmrebase.values import same
 __all__ = ["Situation", "decide", "decision_on", "still_written"]
 
 
-class Situation(NamedTuple):
+class Situation:
     """Everything that decisions depend on.
 
     Attributes:
@@ -33,15 +32,22 @@ class Situation(NamedTuple):
         new_defaults: What to do with new defaults.
     """
 
-    catalog: Catalog
-    start: Release
-    target: Release
-    way: tuple[Leg, ...]
-    ours: Mapping[str, str]
-    base: Mapping[str, str]
-    theirs: Mapping[str, str]
-    state: Migration
-    new_defaults: NewDefaults
+    def __init__(
+        self,
+        catalog: Catalog,
+        sides: tuple[Release, Release],
+        way: tuple[Leg, ...],
+        data: tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]],
+        state: Migration,
+        new_defaults: NewDefaults,
+    ) -> None:
+        """Take up the two releases, and the options of ours, base and theirs."""
+        self.catalog = catalog
+        self.start, self.target = sides
+        self.way = way
+        self.ours, self.base, self.theirs = data
+        self.state = state
+        self.new_defaults = new_defaults
 
     def kind(self, key: str) -> str:
         """Return the type of *key* in the new release, else in the old one."""

@@ -116,7 +116,8 @@ def rebase(
     way = tuple(legs(catalog, start.id, target.id))
     origin = from_side.version.patch or start.latest_patch
     state = migrate(ours.data, base_data, way, origin, _patch_of(born, catalog))
-    situation = Situation(catalog, start, target, way, ours.data, base_data, theirs.data, state, new_defaults)
+    data = ours.data, base_data, theirs.data
+    situation = Situation(catalog, (start, target), way, data, state, new_defaults)
     decided = decide(situation)
     answered = None
     if decisions is not None:

@@ -77,13 +77,22 @@ def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], 
     return start
 
 
-class _Collector(NamedTuple):
-    ours: ConfigMap
-    theirs: ConfigMap
-    destination: Mapping[str, str | None]
-    is_written: Callable[[Entry], bool]
-    slots: Mapping[str, Slot]
-    recogniser: Recogniser
+class _Collector:
+    def __init__(
+        self,
+        ours: ConfigMap,
+        theirs: ConfigMap,
+        destination: Mapping[str, str | None],
+        is_written: Callable[[Entry], bool],
+        slots: Mapping[str, Slot],
+        recogniser: Recogniser,
+    ) -> None:
+        self.ours = ours
+        self.theirs = theirs
+        self.destination = destination
+        self.is_written = is_written
+        self.slots = slots
+        self.recogniser = recogniser
 
     def collect(self) -> NotesOnOptions:
         text, layout = self.ours.text, self.ours.layout

@@ -71,7 +71,7 @@ def undoing(rule: Rule, lower: Release) -> Rule | None:
             convert.setdefault(conversion.to, _turned_round(old, conversion, lower, keep_readable=not moved))
     if not rename and not convert:
         return None
-    return rule._replace(
+    return rule.but(
         kind="downgrade",
         severity="info",
         origins="",

@@ -38,7 +38,7 @@ class Conversion(NamedTuple):
         return self.values.get(value, value.removesuffix(self.strip) + self.suffix)
 
 
-class Rule(NamedTuple):
+class Rule:
     """One upgrade fact of a release.
 
     Attributes:
@@ -69,29 +69,46 @@ class Rule(NamedTuple):
         unsure: Why the fact may be wrong; empty where it is settled.
     """
 
-    id: str
-    kind: str
-    severity: Severity
-    origins: str
-    born: str
-    when: Mapping[str, Any] | None
-    keys: tuple[str, ...]
-    require: Mapping[str, str]
-    preserve: Mapping[str, str | None]
-    adopt: tuple[str, ...]
-    rename: Mapping[str, str]
-    convert: Mapping[str, Conversion]
-    remove: tuple[str, ...]
-    message: str
-    action: str
-    phase: Phase
-    ask: bool
-    rollback: str
-    irreversible: str
-    helm: tuple[str, ...]
-    facts: tuple[str, ...]
-    source: str
-    unsure: str
+    def __init__(self, data: Mapping[str, Any]) -> None:
+        """Read the rule from its form in `rules.json`, which `schemas/rules.schema.json` describes."""
+        conversions = {
+            key: Conversion(form.get("to", key), form.get("values", {}), form.get("suffix", ""), form.get("back", {}))
+            for key, form in data.get("convert", {}).items()
+        }
+        self.id: str = data["id"]
+        self.kind: str = data["kind"]
+        self.severity: Severity = data["severity"]
+        self.origins: str = data.get("origins", "")
+        self.born: str = data.get("born", "")
+        self.when: Mapping[str, Any] | None = data.get("when")
+        keys = data["keys"] if "keys" in data else _keys_of_actions(data, conversions)
+        self.keys: tuple[str, ...] = tuple(dict.fromkeys(keys))
+        self.require: Mapping[str, str] = data.get("require", {})
+        self.preserve: Mapping[str, str | None] = data.get("preserve", {})
+        self.adopt: tuple[str, ...] = tuple(data.get("adopt", ()))
+        self.rename: Mapping[str, str] = data.get("rename", {})
+        self.convert: Mapping[str, Conversion] = conversions
+        self.remove: tuple[str, ...] = tuple(data.get("remove", ()))
+        self.message: str = data["message"]
+        self.action: str = data.get("action", "")
+        self.phase: Phase = data.get("phase", "before")
+        self.ask: bool = data.get("ask", False)
+        self.rollback: str = data.get("rollback", "")
+        self.irreversible: str = data.get("irreversible", "")
+        self.helm: tuple[str, ...] = tuple(data.get("helm", ()))
+        self.facts: tuple[str, ...] = tuple(data.get("facts", (data["id"],)))
+        self.source: str = data["source"]
+        self.unsure: str = data.get("unsure", "")
+
+    def __repr__(self) -> str:
+        """Name the rule."""
+        return f"<Rule {self.id}>"
+
+    def but(self, **changes: Any) -> Rule:
+        """Return a rule that says the same *but* for some attributes."""
+        other = Rule.__new__(Rule)
+        vars(other).update(vars(self) | changes)
+        return other
 
     def concerns(self, origin: str, cluster: Cluster) -> bool:
         """Say whether the rule speaks to an upgrade from patch *origin* of a cluster configured like *cluster*.
@@ -120,39 +137,6 @@ class Rule(NamedTuple):
             helm=self.helm,
         )
 
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Rule:
-        """Make a rule from its form in `rules.json`, which `schemas/rules.schema.json` describes."""
-        conversions = {
-            key: Conversion(form.get("to", key), form.get("values", {}), form.get("suffix", ""), form.get("back", {}))
-            for key, form in data.get("convert", {}).items()
-        }
-        return cls(
-            id=data["id"],
-            kind=data["kind"],
-            severity=data["severity"],
-            origins=data.get("origins", ""),
-            born=data.get("born", ""),
-            when=data.get("when"),
-            keys=tuple(dict.fromkeys(data["keys"] if "keys" in data else _keys_of_actions(data, conversions))),
-            require=data.get("require", {}),
-            preserve=data.get("preserve", {}),
-            adopt=tuple(data.get("adopt", ())),
-            rename=data.get("rename", {}),
-            convert=conversions,
-            remove=tuple(data.get("remove", ())),
-            message=data["message"],
-            action=data.get("action", ""),
-            phase=data.get("phase", "before"),
-            ask=data.get("ask", False),
-            rollback=data.get("rollback", ""),
-            irreversible=data.get("irreversible", ""),
-            helm=tuple(data.get("helm", ())),
-            facts=tuple(data.get("facts", (data["id"],))),
-            source=data["source"],
-            unsure=data.get("unsure", ""),
-        )
-
 
 def _keys_of_actions(data: Mapping[str, Any], conversions: Mapping[str, Conversion]) -> Iterator[str]:
     for word in ("require", "preserve", "adopt", "rename", "convert", "remove"):
@@ -164,10 +148,10 @@ def _keys_of_actions(data: Mapping[str, Any], conversions: Mapping[str, Conversi
 @lru_cache(maxsize=64)
 def rules_into(release: Release) -> tuple[Rule, ...]:
     """Return the rules of the upgrade into *release*, in the order in which they apply."""
-    return tuple(Rule.from_data(data) for data in release.rule_data)
+    return tuple(Rule(data) for data in release.rule_data)
 
 
 @lru_cache(maxsize=64)
 def downgrade_rules(release: Release) -> tuple[Rule, ...]:
     """Return the rules of a downgrade from *release* to the one before, in the order in which they apply."""
-    return tuple(Rule.from_data(data) for data in release.downgrade_rule_data)
+    return tuple(Rule(data) for data in release.downgrade_rule_data)
