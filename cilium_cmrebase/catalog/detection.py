@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import attrs
+import attr
 
 from cilium_cmrebase.catalog.catalog import Catalog, default_catalog
 from cilium_cmrebase.catalog.release import Release
@@ -36,7 +36,7 @@ _SURE_MARGIN = 7.0
 _SURE_COVERAGE = 0.6
 
 
-@attrs.frozen
+@attr.frozen
 class Detection:
     """What can be said about the release of a ConfigMap.
 

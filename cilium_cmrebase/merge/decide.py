@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-import attrs
+import attr
 
 from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.merge.migration import Migration
@@ -246,7 +246,7 @@ def _moved(situation: Situation, key: str) -> Decision:
     decision = decision_on(situation, key, Row(outcome, None, review, reason), move.rules)
     if move.to is None or move.superseded:
         return decision
-    return attrs.evolve(decision, moved_to=move.to, changes_behaviour=False)  # the new key says whether it does
+    return attr.evolve(decision, moved_to=move.to, changes_behaviour=False)  # the new key says whether it does
 
 
 def decision_on(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> Decision:

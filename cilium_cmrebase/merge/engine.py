@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
-import attrs
+import attr
 
 from cilium_cmrebase.catalog import (
     Catalog,
@@ -226,7 +226,7 @@ def _accept(
     register = Register(accepted, today)
     findings = [register.finding(finding) for finding in findings]
     decisions = [
-        attrs.evolve(decision, accepted=register.acceptance(REVIEW, (decision.key,), decision.fingerprint))
+        attr.evolve(decision, accepted=register.acceptance(REVIEW, (decision.key,), decision.fingerprint))
         if decision.review
         else decision
         for decision in decisions

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import attrs
+import attr
 
 from cilium_cmrebase.catalog import Version
 from cilium_cmrebase.document.configmap import ConfigMap, Place
-from cilium_cmrebase.policy import REVIEW, SEVERITIES, Finding, OpenPoint, Severity, fingerprint
+from cilium_cmrebase.policy import REVIEW, SEVERITIES, Finding, Severity, fingerprint
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.policy.acceptance import Acceptance
+    from cilium_cmrebase.policy.acceptance import Acceptance, OpenPoint
     from cilium_cmrebase.policy.answers import Answer
 
 __all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity", "Side"]
@@ -34,7 +34,7 @@ Outcome: TypeAlias = Literal[
 NewDefaults: TypeAlias = Literal["safe", "adopt", "preserve"]
 
 
-@attrs.frozen(slots=False)  # there is one for every option, and without slots they are made in half the time
+@attr.frozen(slots=False)  # there is one for every option, and without slots they are made in half the time
 class Decision:
     """What became of one key, and why.
 
@@ -85,7 +85,7 @@ class Decision:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the decision ready for JSON."""
-        return attrs.asdict(self, recurse=False) | {
+        return attr.asdict(self, recurse=False) | {
             "rules": list(self.rules),
             "fingerprint": self.fingerprint,
             "answer": self.answer and self.answer.to_dict(),
@@ -93,7 +93,7 @@ class Decision:
         }
 
 
-@attrs.frozen
+@attr.frozen
 class Side:
     """One release of the rebase and how it is known.
 
@@ -110,7 +110,7 @@ class Side:
     candidates: tuple[str, ...] = ()
 
 
-@attrs.frozen
+@attr.frozen
 class Result:
     """A rebased ConfigMap and the account of it.
 
@@ -130,7 +130,7 @@ class Result:
         config_map_span: Where in `text` the ConfigMap's document begins and ends.
     """
 
-    ours: ConfigMap = attrs.field(repr=False, eq=False)
+    ours: ConfigMap = attr.field(repr=False, eq=False)
     text: str
     decisions: tuple[Decision, ...]
     findings: tuple[Finding, ...]
@@ -186,6 +186,8 @@ class Result:
 
     def open_points(self) -> tuple[OpenPoint, ...]:
         """Return what `needs_human` counts, in the form in which it can be accepted."""
+        from cilium_cmrebase.policy.acceptance import OpenPoint
+
         findings = [each for each in self.findings if each.severity != "info" and each.is_open]
         decisions = [each for each in self.decisions if each.is_open]
         return (

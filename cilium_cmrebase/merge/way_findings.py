@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attrs
+import attr
 
 from cilium_cmrebase.merge.decide import Situation
 from cilium_cmrebase.merge.model import Decision, Finding
@@ -80,7 +80,7 @@ def _going_back(situation: Situation, decisions: dict[str, Decision], upper: str
     for rule in rules:
         concerned = [key for key in rule.keys if key in situation.ours]
         if rule.rollback and concerned and not rule.rollback.startswith("None"):
-            yield attrs.evolve(
+            yield attr.evolve(
                 rule.finding(),
                 kind="downgrade-warning",
                 severity="info",

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from cilium_cmrebase.lazy import lazily
 from cilium_cmrebase.policy.conditions import Cluster, concerns_origin, holds
 from cilium_cmrebase.policy.configured import Configured
-from cilium_cmrebase.policy.findings import REVIEW, SEVERITIES, Finding, OpenPoint, Severity
+from cilium_cmrebase.policy.findings import REVIEW, SEVERITIES, Finding, Severity
 from cilium_cmrebase.policy.fingerprints import fingerprint
 from cilium_cmrebase.policy.road import Leg, legs, undoing
 from cilium_cmrebase.policy.rules import Conversion, Rule, downgrade_rules, rules_into
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.policy.acceptance import Acceptance
+    from cilium_cmrebase.policy.acceptance import Acceptance, OpenPoint
     from cilium_cmrebase.policy.procedure import STAGES, Procedure, Road, Stage, Step, Transition
 
 __all__ = [
@@ -47,5 +47,5 @@ __all__ = [
 __getattr__ = lazily(
     __name__,
     dict.fromkeys(("STAGES", "Procedure", "Road", "Stage", "Step", "Transition"), "procedure")
-    | {"Acceptance": "acceptance"},
+    | {"Acceptance": "acceptance", "OpenPoint": "acceptance"},
 )

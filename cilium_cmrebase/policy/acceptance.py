@@ -1,15 +1,15 @@
-"""Who accepted a finding as it is, and why."""
+"""What is left to a person, and who accepted it as it is, and why."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import attrs
 
 if TYPE_CHECKING:
     from datetime import date
 
-__all__ = ["Acceptance"]
+__all__ = ["Acceptance", "OpenPoint"]
 
 
 @attrs.frozen
@@ -29,3 +29,19 @@ class Acceptance:
     def to_dict(self) -> dict[str, Any]:
         """Return the acceptance ready for JSON."""
         return {"reason": self.reason, "by": self.by, "until": self.until.isoformat() if self.until else None}
+
+
+class OpenPoint(NamedTuple):
+    """A finding, or a point for review, that is left to a person.
+
+    Attributes:
+        rule: The id of the finding; `review` for a point for review.
+        keys: The options concerned.
+        fingerprint: By which it is known again.
+        message: What is the matter.
+    """
+
+    rule: str
+    keys: tuple[str, ...]
+    fingerprint: str
+    message: str

@@ -12,8 +12,8 @@ from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.document.remarks import remark_lines
 from cilium_cmrebase.document.settings import Settings
 from cilium_cmrebase.document.spelling import spell_key, spell_quoted
-from cilium_cmrebase.policy.acceptance import Acceptance
-from cilium_cmrebase.policy.findings import Finding, OpenPoint, Severity
+from cilium_cmrebase.policy.acceptance import Acceptance, OpenPoint
+from cilium_cmrebase.policy.findings import Finding, Severity
 
 if TYPE_CHECKING:
     from datetime import date

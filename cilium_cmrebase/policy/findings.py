@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import attrs
+# The package of the older name: that of the newer one is made from it, and a plain rebase does without.
+import attr
 
 from cilium_cmrebase.policy.fingerprints import fingerprint
 
 if TYPE_CHECKING:
     from cilium_cmrebase.policy.acceptance import Acceptance
 
-__all__ = ["REVIEW", "SEVERITIES", "Finding", "OpenPoint", "Phase", "Severity"]
+__all__ = ["REVIEW", "SEVERITIES", "Finding", "Phase", "Severity"]
 
 Severity: TypeAlias = Literal["required", "recommended", "info"]
 Phase: TypeAlias = Literal["before", "during", "after"]
@@ -21,7 +22,7 @@ SEVERITIES: tuple[Severity, ...] = ("required", "recommended", "info")
 REVIEW = "review"
 
 
-@attrs.frozen
+@attr.frozen
 class Finding:
     """What a rule, the catalog or the document has to say.
 
@@ -54,7 +55,7 @@ class Finding:
     helm: tuple[str, ...] = ()
     _fingerprint: str = ""
     accepted: Acceptance | None = None
-    values: tuple[str | None, ...] | None = attrs.field(default=None, repr=False)
+    values: tuple[str | None, ...] | None = attr.field(default=None, repr=False)
 
     @property
     def fingerprint(self) -> str:
@@ -70,7 +71,7 @@ class Finding:
 
     def about(self, values: Iterable[str | None]) -> Finding:
         """Return the finding about the *values* that its options had and have now; None where one is absent."""
-        return attrs.evolve(self, values=tuple(values))
+        return attr.evolve(self, values=tuple(values))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the finding ready for JSON."""
@@ -89,19 +90,3 @@ class Finding:
             "fingerprint": self.fingerprint,
             "accepted": self.accepted and self.accepted.to_dict(),
         }
-
-
-class OpenPoint(NamedTuple):
-    """A finding, or a point for review, that is left to a person.
-
-    Attributes:
-        rule: The id of the finding; `review` for a point for review.
-        keys: The options concerned.
-        fingerprint: By which it is known again.
-        message: What is the matter.
-    """
-
-    rule: str
-    keys: tuple[str, ...]
-    fingerprint: str
-    message: str
