@@ -11,7 +11,7 @@ from cilium_cmrebase.document.editing import commented_out
 from cilium_cmrebase.document.layout import Entry, comments_between
 from cilium_cmrebase.merge.comments import Notes, Recogniser, is_comment, lines_of, said_between, split_notes
 
-__all__ = ["NotesOnOptions", "Slot", "collect_notes", "stretch_before"]
+__all__ = ["NotesCollector", "NotesOnOptions", "Slot", "stretch_before"]
 
 
 class Slot(NamedTuple):
@@ -44,28 +44,6 @@ class NotesOnOptions(NamedTuple):
     footer: Notes
 
 
-def collect_notes(
-    ours: ConfigMap,
-    theirs: ConfigMap,
-    destination: Mapping[str, str | None],
-    is_written: Callable[[Entry], bool],
-    slots: Mapping[str, Slot],
-    recogniser: Recogniser,
-) -> NotesOnOptions:
-    """Find the user's comments on options.
-
-    Args:
-        ours: The user's ConfigMap.
-        theirs: The template.
-        destination: For each of the user's keys, the key of the output that its comments go with; None where its
-            value is not in the output.
-        is_written: Whether an entry of the template is in the output.
-        slots: Where the template offers options commented out that the user sets.
-        recogniser: Tells the user's comments from upstream's.
-    """
-    return _Collector(ours, theirs, destination, is_written, slots, recogniser).collect()
-
-
 def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], bool]) -> int:
     """Return *start*, moved to the front of the template's entries just before it that are not in the output.
 
@@ -77,7 +55,19 @@ def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], 
     return start
 
 
-class _Collector:
+class NotesCollector:
+    """Finds the user's comments on options.
+
+    Attributes:
+        ours: The user's ConfigMap.
+        theirs: The template.
+        destination: For each of the user's keys, the key of the output that its comments go with; None where its
+            value is not in the output.
+        is_written: Whether an entry of the template is in the output.
+        slots: Where the template offers options commented out that the user sets.
+        recogniser: Tells the user's comments from upstream's.
+    """
+
     def __init__(
         self,
         ours: ConfigMap,
@@ -95,6 +85,7 @@ class _Collector:
         self.recogniser = recogniser
 
     def collect(self) -> NotesOnOptions:
+        """Return the comments, by the option that each goes with."""
         text, layout = self.ours.text, self.ours.layout
         above: dict[str, list[str]] = {}
         remarks: dict[str, str] = {}

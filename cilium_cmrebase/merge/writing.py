@@ -21,7 +21,7 @@ from cilium_cmrebase.merge.comments import (
     lines_of,
     reindent,
 )
-from cilium_cmrebase.merge.notes import NotesOnOptions, Slot, collect_notes
+from cilium_cmrebase.merge.notes import NotesCollector, NotesOnOptions, Slot
 
 __all__ = ["DataWriter"]
 
@@ -66,7 +66,7 @@ class DataWriter:
         layout = self.theirs.layout
         slots = {} if layout.flow else self._find_slots({key for keys in self._places.values() for key in keys})
         kept = {old: new if new in self.values else None for old, new in self.destination.items()}
-        notes = collect_notes(self.ours, self.theirs, kept, self._is_written, slots, self.recogniser)
+        notes = NotesCollector(self.ours, self.theirs, kept, self._is_written, slots, self.recogniser).collect()
         if layout.flow:
             return self._flow_edits(notes)
         editor = BlockEditor(self.theirs, layout)
