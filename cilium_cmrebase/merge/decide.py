@@ -135,7 +135,7 @@ def _is_gone(situation: Situation, key: str) -> bool:
     """Say whether releases know *key* but the new one no longer reads it."""
     if key in situation.target:
         return False
-    if key in situation.start:
+    if key in situation.start or any(key in leg.after for leg in situation.way):
         return True
     known = situation.catalog.knows(key)
     return bool(known) and release_order(known[0]) < release_order(situation.target.id)
@@ -203,16 +203,20 @@ def _moved(situation: Situation, key: str) -> Decision:
     """Decide about a key that a rule took out of the user's options."""
     move = situation.state.moves[key]
     outcome: Outcome = "renamed"
-    review = False
+    review, rules = False, move.rules
     if move.to is None:
         outcome, reason = "dropped", move.rule.message
     elif move.superseded:
         outcome, reason = "dropped", f"{move.to} takes its place, and you have that already"
         review = not situation.same(move.to, move.value, situation.state.ours.get(move.to))
+    elif _is_gone(situation, move.to):
+        outcome, reason = "dropped", f"it became {move.to} on the way, which {situation.target.id} does not read"
+        review = not situation.same(move.to, move.value, situation.state.base.get(move.to))
+        rules = ()  # they lead to a release on the way, and say nothing of what takes its place here
     else:
         outcome, reason = ("converted" if move.converted else "renamed"), f"goes by the name {move.to} now"
-    decision = decision_on(situation, key, Row(outcome, None, review, reason), move.rules)
-    if move.to is None or move.superseded:
+    decision = decision_on(situation, key, Row(outcome, None, review, reason), rules)
+    if move.to is None or outcome == "dropped":
         return decision
     return attrs.evolve(decision, moved_to=move.to, changes_behaviour=False)  # the new key says whether it does
 

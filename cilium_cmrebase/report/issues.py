@@ -106,6 +106,10 @@ _CHECKS: dict[str, tuple[str, str]] = {
         "Key is there more than once",
         "Of a repeated key the last value counts for most tools, and some refuse the file.",
     ),
+    "same-release": (
+        "Both are of one release",
+        "What differs from the new template counts as chosen, since nothing tells it from what is new in the template.",
+    ),
     "several-releases": (
         "The way leads over several releases",
         "Cilium supports going one minor release at a time: deploy each of them in turn.",

@@ -458,3 +458,26 @@ class TestMostSevereFirst:
 
     def test_every_severity_has_a_place(self) -> None:
         assert get_args(Severity) == SEVERITIES
+
+
+class TestSameRelease:
+    """Where no release lies between the two, what differs from the template is the user's choice, and that is said."""
+
+    @pytest.mark.parametrize(
+        ("ours", "releases", "expected"),
+        [
+            ({"debug": "true"}, ("1.16", "1.16"), ["same-release"]),
+            ({"debug": "true"}, ("1.16.2", "1.16"), ["same-release"]),
+            ({"debug": "true"}, ("1.16.2", "1.16.2"), ["same-release"]),
+            ({"debug": "true"}, ("1.16.2", "1.16.5"), []),
+            ({"debug": "true"}, ("1.15", "1.16"), []),
+            ({"debug": "False"}, ("1.16", "1.16"), []),
+        ],
+    )
+    def test_it_is_said_where_it_matters(
+        self, ours: dict[str, str], releases: tuple[str, str], expected: list[str]
+    ) -> None:
+        start, target = releases
+        result = rebase(config_map(ours), config_map({"debug": "false"}), from_release=start, to_release=target)
+
+        assert [finding.id for finding in result.findings if finding.kind == "same-release"] == expected
