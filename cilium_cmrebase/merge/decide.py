@@ -14,7 +14,7 @@ from cilium_cmrebase.merge.table import Row, decide_row
 from cilium_cmrebase.policy import Leg
 from cilium_cmrebase.values import same
 
-__all__ = ["Situation", "decide", "decision_on", "still_written"]
+__all__ = ["Situation", "decide", "decision_on", "is_at_default", "still_written"]
 
 
 class Situation(NamedTuple):
@@ -124,7 +124,9 @@ def _decide_key(situation: Situation, key: str) -> Decision:
             gone=gone,
             default_after=situation.target.default(key) if theirs is None else None,
         )
-        if row.outcome not in ("unchanged", "kept"):
+        if gone and row.review and is_at_default(situation, key):
+            row = row._replace(review=False, reason="an option that is gone, at its default")
+        elif row.outcome not in ("unchanged", "kept"):
             row, rules = _hold_back(situation, key, _with_effect(situation, key, row))
         if key in state.origin:
             row, rules = _after_move(situation, key, row, rules)
@@ -139,6 +141,19 @@ def _is_gone(situation: Situation, key: str) -> bool:
         return True
     known = situation.catalog.knows(key)
     return bool(known) and release_order(known[0]) < release_order(situation.target.id)
+
+
+def is_at_default(situation: Situation, key: str) -> bool:
+    """Say whether the user has *key* at what the last release that knew it did without."""
+    known = situation.start
+    if key not in known:
+        names = situation.catalog.knows(key)
+        older = [name for name in names if release_order(name) < release_order(known.id)]
+        if not older:
+            return False
+        known = situation.catalog.release(older[-1])
+    default = known.default(key)
+    return default is not None and same(known.kind(key) or "string", situation.ours.get(key), default)
 
 
 def _with_effect(situation: Situation, key: str, row: Row) -> Row:

@@ -21,6 +21,7 @@ from cilium_cmrebase.document.edits import splice
 from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser, is_comment, lines_of
 from cilium_cmrebase.merge.decide import Situation, decide, still_written
 from cilium_cmrebase.merge.findings import (
+    find_contradictions,
     find_in_decisions,
     find_in_document,
     find_in_rules,
@@ -135,6 +136,7 @@ def rebase(
     by_key = {decision.key: decision for decision in decided}
     findings: list[Finding] = [*find_in_rules(situation, by_key), *find_in_decisions(situation, by_key)]
     findings += find_on_the_way(situation, by_key, born_given=born is not None)
+    findings += find_contradictions(situation, written, (from_side, to_side), findings)
     lost = [*writer.lost_comments, *margins.lost_comments]
     findings += find_in_sides(ours, theirs, (from_side, to_side), metadata.carried, lost)
     findings += [finding for document in read for finding in find_in_document(document)]
