@@ -144,6 +144,8 @@ def rebase(
         findings += policy.findings(Configured(written, target), to_side.version)
     if answered is not None:
         findings = answered.added_to(findings)
+    if not written:
+        findings.append(_nothing_left(target))
     if base_data is theirs.data and any(decision.value != decision.theirs for decision in decided):
         findings.append(_taken_for_choices(target))
     if annotate and theirs.layout.flow:
@@ -198,6 +200,18 @@ def _plain(document: ConfigMap) -> ConfigMap:
     from cilium_cmrebase.merge.annotations import without_annotations
 
     return without_annotations(document)
+
+
+def _nothing_left(release: Release) -> Finding:
+    """Return what is to be said of an output that has no option."""
+    return Finding(
+        id="nothing-left",
+        kind="nothing-left",
+        severity="recommended",
+        keys=(),
+        message=f"no option is left: with this, {release.id} goes by its compiled defaults alone",
+        action="See that yours is the ConfigMap of the whole cluster, or give what it was made from with --base.",
+    )
 
 
 def _taken_for_choices(release: Release) -> Finding:

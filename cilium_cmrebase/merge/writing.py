@@ -27,6 +27,8 @@ __all__ = ["DataWriter"]
 
 _SCALAR = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)"""
 _OFFER = rf"(?m:^)[ \t]*#[ \t]?([^\n]+?):(?:[ \t]+{_SCALAR})?[ \t\r]*(?:\n|\Z)"
+# What stands between the key of a mapping and its lines: the colon, a tag and an anchor.
+_OPENING = r"[ \t]*:(?:[ \t]+[&!]\S*)*"
 
 
 class DataWriter:
@@ -80,9 +82,18 @@ class DataWriter:
                 editor.comment_out(entry)
             else:
                 editor.remove(entry)
+        if not self.values:  # comments alone would make it null, which is no mapping
+            editor.add(self._empty())
         place = layout.end
         blank = bool(notes.footer) and self._follows_blank_line(place)
         return [*editor.edits(), *append_notes(self.theirs, notes.footer, place, self._shift, follows_blank=blank)]
+
+    def _empty(self) -> Edit:
+        """Return the edit that makes the template's `data`, whose entries are all taken out, an empty mapping."""
+        start = self.theirs.top_entries["data"].key_end
+        found = re.compile(_OPENING).match(self.theirs.text, start)
+        place = found.end() if found else start
+        return Edit(place, place, " {}")
 
     @property
     def _shift(self) -> tuple[int, int]:
