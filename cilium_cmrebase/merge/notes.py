@@ -49,6 +49,7 @@ def collect_notes(
     theirs: ConfigMap,
     destination: Mapping[str, str | None],
     is_written: Callable[[Entry], bool],
+    is_commented: Callable[[Entry], bool],
     slots: Mapping[str, Slot],
     recogniser: Recogniser,
 ) -> NotesOnOptions:
@@ -60,10 +61,11 @@ def collect_notes(
         destination: For each of the user's keys, the key of the output that its comments go with; None where its
             value is not in the output.
         is_written: Whether an entry of the template is in the output.
+        is_commented: Whether an entry that is not becomes a comment.
         slots: Where the template offers options commented out that the user sets.
         recogniser: Tells the user's comments from upstream's.
     """
-    return _Collector(ours, theirs, destination, is_written, slots, recogniser).collect()
+    return _Collector(ours, theirs, destination, is_written, is_commented, slots, recogniser).collect()
 
 
 def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], bool]) -> int:
@@ -82,6 +84,7 @@ class _Collector(NamedTuple):
     theirs: ConfigMap
     destination: Mapping[str, str | None]
     is_written: Callable[[Entry], bool]
+    is_commented: Callable[[Entry], bool]
     slots: Mapping[str, Slot]
     recogniser: Recogniser
 
@@ -153,6 +156,13 @@ class _Collector(NamedTuple):
         return said
 
     def _said(self, start: int, end: int) -> set[str]:
+        """Return what comments say between two offsets of the template; entries count that become comments."""
         if self.theirs.layout.flow:
             return set()
-        return said_between(self.theirs.text, stretch_before(self.theirs, start, self.is_written), end)
+        said: set[str] = set()
+        start = stretch_before(self.theirs, start, self.is_written)
+        for entry in self.theirs.layout.entries:
+            if start <= entry.lead < end and not self.is_written(entry) and not self.is_commented(entry):
+                said |= said_between(self.theirs.text, start, entry.start)
+                start = entry.end
+        return said | said_between(self.theirs.text, start, end)
