@@ -20,7 +20,8 @@ from cilium_cmrebase.catalog import (
 from cilium_cmrebase.catalog.versions import ReleaseError
 from cilium_cmrebase.document.configmap import ConfigMap, Place
 from cilium_cmrebase.fixes import Fix, find_fix
-from cilium_cmrebase.policy import SEVERITIES, Configured, Finding, OpenPoint, Severity, holds
+from cilium_cmrebase.policy import SEVERITIES, Configured, Finding, OpenPoint, Severity
+from cilium_cmrebase.policy.contradictions import contradictions
 from cilium_cmrebase.values import FORMS, ValueMeaningError, has_form, parse, same
 
 if TYPE_CHECKING:
@@ -159,7 +160,7 @@ def check(
         *_unusual(read, entry),
         *_limits(read, entry),
         *_forms(read, entry),
-        *_conflicts(document.data, entry, version, catalog),
+        *contradictions(Configured(document.data, entry), version, catalog),
     ]
     for policy in policies:
         findings += policy.findings(Configured(document.data, entry), version)
@@ -385,20 +386,3 @@ def _wrong_type(kind: str, value: str) -> tuple[str, str]:
         what, _, hint = str(error).partition(": ")
         return what, f"{hint[:1].upper()}{hint[1:]}." if hint else f"It is of type {kind}."
     return f'"{value}" is no {kind}', f"It is of type {kind}."
-
-
-def _conflicts(data: Mapping[str, str], release: Release, version: Version, catalog: Catalog) -> Iterator[Finding]:
-    """Yield options that contradict each other so that Cilium does not start, or overrides one of them."""
-    cluster = Configured(data, release)
-    for conflict in catalog.conflicts_in(version):
-        if holds(conflict["when"], cluster):
-            fatal = conflict["severity"] == "fatal"
-            yield Finding(
-                id=conflict["id"],
-                kind="contradiction",
-                severity="required" if fatal else "recommended",
-                keys=tuple(conflict["keys"]),
-                message=conflict["message"],
-                action=conflict["action"],
-                source=conflict["source"],
-            )

@@ -25,6 +25,7 @@ class Catalog:
         names = [name for name in os.listdir(self._folder) if os.path.isfile(f"{self._folder}/{name}/defaults.json")]
         self.releases: tuple[str, ...] = tuple(sorted(names, key=release_order))
         self._read: dict[str, Release] = {}
+        self._in_force: dict[Version, list[dict[str, Any]]] = {}
 
     def __repr__(self) -> str:
         """Name the first and the last release."""
@@ -70,8 +71,10 @@ class Catalog:
             version: A patch, or a minor release, for which its newest patch counts.
         """
         version = parse_version(version) if isinstance(version, str) else version
-        patch = patch_numbers(version.patch or self.release(version).latest_patch)
-        return [conflict for conflict in self._conflicts if _is_in_force(conflict, version.release, patch)]
+        if version not in self._in_force:
+            patch = patch_numbers(version.patch or self.release(version).latest_patch)
+            self._in_force[version] = [each for each in self._conflicts if _is_in_force(each, version.release, patch)]
+        return self._in_force[version]
 
     @cached_property
     def components(self) -> dict[str, dict[str, Any]]:
@@ -79,6 +82,13 @@ class Catalog:
         file = self.folder / "components.json"
         components: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
         return components
+
+    @cached_property
+    def switches(self) -> dict[str, dict[str, Any]]:
+        """Options that count only where a feature is on, each with the condition, as `switches.json` has them."""
+        file = self.folder / "switches.json"
+        features = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        return {option: feature["when"] for feature in features.values() for option in feature["options"]}
 
     @cached_property
     def procedure(self) -> dict[str, Any]:

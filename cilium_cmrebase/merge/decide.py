@@ -14,7 +14,7 @@ from cilium_cmrebase.merge.table import ALL_ALIKE, Row, decide_row
 from cilium_cmrebase.policy import Leg
 from cilium_cmrebase.values import same
 
-__all__ = ["Situation", "decide", "decision_on", "still_written"]
+__all__ = ["Situation", "decide", "decision_on", "is_at_default", "still_written"]
 
 
 class Situation:
@@ -156,7 +156,9 @@ def _decide_key(situation: Situation, key: str) -> Decision:
             gone=gone,
             default_after=situation.target.default(key) if theirs is None else None,
         )
-        if row.outcome not in ("unchanged", "kept"):
+        if gone and row.review and is_at_default(situation, key):
+            row = row._replace(review=False, reason="an option that is gone, at its default")
+        elif row.outcome not in ("unchanged", "kept"):
             row, rules = _hold_back(situation, key, _with_effect(situation, key, row))
         if key in state.origin:
             row, rules = _after_move(situation, key, row, rules)
@@ -167,10 +169,23 @@ def _is_gone(situation: Situation, key: str) -> bool:
     """Say whether releases know *key* but the new one no longer reads it."""
     if key in situation.target:
         return False
-    if key in situation.start:
+    if key in situation.start or any(key in leg.after for leg in situation.way):
         return True
     known = situation.catalog.knows(key)
     return bool(known) and release_order(known[0]) < release_order(situation.target.id)
+
+
+def is_at_default(situation: Situation, key: str) -> bool:
+    """Say whether the user has *key* at what the last release that knew it did without."""
+    known = situation.start
+    if key not in known:
+        names = situation.catalog.knows(key)
+        older = [name for name in names if release_order(name) < release_order(known.id)]
+        if not older:
+            return False
+        known = situation.catalog.release(older[-1])
+    default = known.default(key)
+    return default is not None and same(known.kind(key) or "string", situation.ours.get(key), default)
 
 
 def _with_effect(situation: Situation, key: str, row: Row) -> Row:
@@ -235,16 +250,20 @@ def _moved(situation: Situation, key: str) -> Decision:
     """Decide about a key that a rule took out of the user's options."""
     move = situation.state.moves[key]
     outcome: Outcome = "renamed"
-    review = False
+    review, rules = False, move.rules
     if move.to is None:
         outcome, reason = "dropped", move.rule.message
     elif move.superseded:
         outcome, reason = "dropped", f"{move.to} takes its place, and you have that already"
         review = not situation.same(move.to, move.value, situation.state.ours.get(move.to))
+    elif _is_gone(situation, move.to):
+        outcome, reason = "dropped", f"it became {move.to} on the way, which {situation.target.id} does not read"
+        review = not situation.same(move.to, move.value, situation.state.base.get(move.to))
+        rules = ()  # they lead to a release on the way, and say nothing of what takes its place here
     else:
         outcome, reason = ("converted" if move.converted else "renamed"), f"goes by the name {move.to} now"
-    decision = decision_on(situation, key, Row(outcome, None, review, reason), move.rules)
-    if move.to is None or move.superseded:
+    decision = decision_on(situation, key, Row(outcome, None, review, reason), rules)
+    if move.to is None or outcome == "dropped":
         return decision
     return attr.evolve(decision, moved_to=move.to, changes_behaviour=False)  # the new key says whether it does
 

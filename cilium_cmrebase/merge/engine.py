@@ -21,6 +21,7 @@ from cilium_cmrebase.document.edits import splice
 from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser, is_comment, lines_of
 from cilium_cmrebase.merge.decide import Situation, decide, still_written
 from cilium_cmrebase.merge.findings import (
+    find_contradictions,
     find_in_decisions,
     find_in_document,
     find_in_rules,
@@ -111,7 +112,7 @@ def rebase(
     start, target = catalog.release(from_side.version), catalog.release(to_side.version)
     read = (ours, theirs)  # places are those in the texts as they were given
     ours, theirs = _plain(ours), _plain(theirs)
-    base_data, base_said = _base(base, start, from_side.version, ours.data)
+    base_data, base_said = _base(base, start, (from_side.version, to_side.version), ours, theirs)
 
     way = tuple(legs(catalog, start.id, target.id))
     origin = from_side.version.patch or start.latest_patch
@@ -137,6 +138,7 @@ def rebase(
     by_key = {decision.key: decision for decision in decided}
     findings: list[Finding] = [*find_in_rules(situation, by_key), *find_in_decisions(situation, by_key)]
     findings += find_on_the_way(situation, by_key, born_given=born is not None)
+    findings += find_contradictions(situation, written, (from_side, to_side), findings)
     lost = [*writer.lost_comments, *margins.lost_comments]
     findings += find_in_sides(ours, theirs, (from_side, to_side), metadata.carried, lost)
     findings += [finding for document in read for finding in find_in_document(document)]
@@ -144,6 +146,10 @@ def rebase(
         findings += policy.findings(Configured(written, target), to_side.version)
     if answered is not None:
         findings = answered.added_to(findings)
+    if not written:
+        findings.append(_nothing_left(target))
+    if base_data is theirs.data and any(decision.value != decision.theirs for decision in decided):
+        findings.append(_taken_for_choices(target))
     if annotate and theirs.layout.flow:
         findings.append(_no_place_for_annotations(theirs))
     findings = [finding.about(_values(finding, by_key)) for finding in findings]
@@ -198,6 +204,31 @@ def _plain(document: ConfigMap) -> ConfigMap:
     return without_annotations(document)
 
 
+def _nothing_left(release: Release) -> Finding:
+    """Return what is to be said of an output that has no option."""
+    return Finding(
+        id="nothing-left",
+        kind="nothing-left",
+        severity="recommended",
+        keys=(),
+        message=f"no option is left: with this, {release.id} goes by its compiled defaults alone",
+        action="See that yours is the ConfigMap of the whole cluster, or give what it was made from with --base.",
+    )
+
+
+def _taken_for_choices(release: Release) -> Finding:
+    """Return what is to be said of the base where both documents are of one release, and of no patches that differ."""
+    return Finding(
+        id="same-release",
+        kind="same-release",
+        severity="info",
+        keys=(),
+        message=f"both are of {release.id}: where yours differs from the template, that is taken for your choice",
+        action="To take over what is new in the template, say which patch yours is of with --from, or what it was made "
+        "from with --base.",
+    )
+
+
 def _no_place_for_annotations(document: ConfigMap) -> Finding:
     """Return what is to be said of a document in flow style, such as JSON, whose review is asked for in the file."""
     return Finding(
@@ -243,15 +274,20 @@ def _patch_of(version: str | None, catalog: Catalog) -> str | None:
 
 
 def _base(
-    given: ConfigMap | None, start: Release, version: Version, ours: Mapping[str, str]
+    given: ConfigMap | None, start: Release, versions: tuple[Version, Version], ours: ConfigMap, theirs: ConfigMap
 ) -> tuple[dict[str, str], str]:
     """Return the old default set, and what it is in words."""
     if given is not None:
         return given.data, given.source
+    version, target = versions
+    if version.release == target.release and (None in (version.patch, target.patch) or version.patch == target.patch):
+        # Nothing tells what the user left out of this template from what they have not seen yet. To take it for left
+        # out loses nothing, and lets the result of a rebase stay what it is.
+        return theirs.data, f"new template ({theirs.source})"
     if version.patch is not None:
         known = version.patch in start.patches
         return start.defaults(version.patch), f"default set of {version.patch if known else start.latest_patch}"
-    patch = start.closest_patch(ours)
+    patch = start.closest_patch(ours.data)
     return start.defaults(patch), f"default set of {patch}"
 
 

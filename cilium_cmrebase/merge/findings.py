@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+import attrs
 
 from cilium_cmrebase.catalog import release_order
 from cilium_cmrebase.document.configmap import ConfigMap
-from cilium_cmrebase.merge.decide import Situation
+from cilium_cmrebase.merge.decide import Situation, is_at_default
 from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
-from cilium_cmrebase.policy import Configured, Rule, holds
+from cilium_cmrebase.merge.silent_changes import find_silent_changes
+from cilium_cmrebase.policy import Configured, Rule
+from cilium_cmrebase.policy.contradictions import contradictions
 
-__all__ = ["find_in_decisions", "find_in_document", "find_in_rules", "find_in_sides", "most_severe_first"]
+__all__ = [
+    "find_contradictions",
+    "find_in_decisions",
+    "find_in_document",
+    "find_in_rules",
+    "find_in_sides",
+    "most_severe_first",
+]
 
 
 def most_severe_first(findings: list[Finding]) -> tuple[Finding, ...]:
@@ -30,24 +42,7 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
         resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
         yield rule.finding(resolved=resolved)
         spoken_of.update(rule.keys)
-    for key in situation.changed_defaults():
-        if key in spoken_of or not _has_part_in(situation, key):
-            continue
-        decision = decisions.get(key)
-        if decision is None or (decision.value is None and decision.changes_behaviour):
-            yield _silent(situation, key)
-
-
-def _has_part_in(situation: Situation, key: str) -> bool:
-    """Say whether the cluster runs a program that reads *key*: operators of other clouds than its own are none."""
-    optional = situation.catalog.components
-    components = situation.start.components(key)
-    special = [name for name in components if name in optional]
-    # The operator without a suffix is all of them in one.
-    if not special or any(name not in optional and name != "cilium-operator" for name in components):
-        return True
-    cluster = Configured(situation.ours, situation.start)
-    return any(holds(optional[name]["when"], cluster) for name in special)
+    yield from find_silent_changes(situation, decisions, spoken_of)
 
 
 def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision], had_a_say: set[str]) -> bool:
@@ -88,32 +83,47 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
                 yield _wakes_up(situation, decision)
 
 
-def _silent(situation: Situation, key: str) -> Finding:
-    """Return the finding for an option that nobody writes and whose compiled default is another now."""
-    start, target = situation.start, situation.target
-    before, after = start.default(key) or "", target.default(key)
-    keep = f'Write it with "{before}" to keep what the cluster does, or accept the new default.'
-    if target.refuses(key, before):
-        keep = f'{target.id} does not accept "{before}": see whether the new default suits the cluster.'
-    return Finding(
-        id="compiled-default-changed",
-        kind="default-changed",
-        severity="recommended",
-        keys=(key,),
-        message=f'left out, it meant "{before}" in {start.id} and means "{after}" in {target.id}',
-        action=keep,
-        source=f"compiled defaults of {start.id} and {target.id}",
-    )
+def find_contradictions(
+    situation: Situation, written: Mapping[str, str], sides: tuple[Side, Side], found: Iterable[Finding]
+) -> Iterator[Finding]:
+    """Yield contradictions between options of the output.
+
+    Args:
+        situation: What the decisions depend on.
+        written: The options of the output.
+        sides: The release of the user's ConfigMap, and that of the template.
+        found: What is known already; what a rule asks of one of the options says more.
+    """
+    catalog, (start, target) = situation.catalog, sides
+    asked = {key for each in found if each.severity == "required" and each.is_open for key in each.keys}
+    known: set[str] | None = None
+    for each in contradictions(Configured(written, situation.target), target.version, catalog):
+        if not asked.isdisjoint(each.keys):
+            continue
+        if known is None:
+            before = contradictions(Configured(situation.ours, situation.start), start.version, catalog)
+            known = {_stem(each.id) for each in before}
+        if _stem(each.id) not in known:
+            yield each
+        elif each.severity == "required":  # the cluster runs all the same
+            message = f"{each.message}; that is so in yours already, so something else may decide in this cluster"
+            yield attrs.evolve(each, severity="recommended", message=message)
+
+
+def _stem(conflict: str) -> str:
+    """Return what ids of the same contradiction have in common; where releases judge it otherwise, they follow."""
+    return re.sub(r"-1\.\d+$", "", conflict)
 
 
 def _gone(situation: Situation, decision: Decision) -> Iterator[Finding]:
     """Yield a finding for an option of the user's own that the new release does not read."""
-    key, target = decision.key, situation.target.id
-    if key in situation.target or not decision.review:
+    key, start, target = decision.key, situation.start, situation.target.id
+    if key in situation.target or situation.same(key, decision.ours, decision.base):
         return
-    default = situation.start.default(key)
-    inert = not situation.start.reads(key) or (default is not None and situation.same(key, decision.ours, default))
-    why = f"you had it at what {situation.start.id} does anyway" if inert else "no rule says what replaces it"
+    inert, why = True, f"{start.id} does not read it either"
+    if start.reads(key):
+        inert = is_at_default(situation, key)
+        why = f"you had it at what {start.id} does anyway" if inert else "no rule says what replaces it"
     yield Finding(
         id="option-gone",
         kind="option-removed",

@@ -44,6 +44,33 @@ class NotesOnOptions(NamedTuple):
     footer: Notes
 
 
+<<<<<<< HEAD
+=======
+def collect_notes(
+    ours: ConfigMap,
+    theirs: ConfigMap,
+    destination: Mapping[str, str | None],
+    is_written: Callable[[Entry], bool],
+    is_commented: Callable[[Entry], bool],
+    slots: Mapping[str, Slot],
+    recogniser: Recogniser,
+) -> NotesOnOptions:
+    """Find the user's comments on options.
+
+    Args:
+        ours: The user's ConfigMap.
+        theirs: The template.
+        destination: For each of the user's keys, the key of the output that its comments go with; None where its
+            value is not in the output.
+        is_written: Whether an entry of the template is in the output.
+        is_commented: Whether an entry that is not becomes a comment.
+        slots: Where the template offers options commented out that the user sets.
+        recogniser: Tells the user's comments from upstream's.
+    """
+    return _Collector(ours, theirs, destination, is_written, is_commented, slots, recogniser).collect()
+
+
+>>>>>>> wild
 def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], bool]) -> int:
     """Return *start*, moved to the front of the template's entries just before it that are not in the output.
 
@@ -55,6 +82,7 @@ def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], 
     return start
 
 
+<<<<<<< HEAD
 class NotesCollector:
     """Finds the user's comments on options.
 
@@ -83,6 +111,16 @@ class NotesCollector:
         self.is_written = is_written
         self.slots = slots
         self.recogniser = recogniser
+=======
+class _Collector(NamedTuple):
+    ours: ConfigMap
+    theirs: ConfigMap
+    destination: Mapping[str, str | None]
+    is_written: Callable[[Entry], bool]
+    is_commented: Callable[[Entry], bool]
+    slots: Mapping[str, Slot]
+    recogniser: Recogniser
+>>>>>>> wild
 
     def collect(self) -> NotesOnOptions:
         """Return the comments, by the option that each goes with."""
@@ -156,6 +194,13 @@ class NotesCollector:
         return said
 
     def _said(self, start: int, end: int) -> set[str]:
+        """Return what comments say between two offsets of the template; entries count that become comments."""
         if self.theirs.layout.flow:
             return set()
-        return said_between(self.theirs.text, stretch_before(self.theirs, start, self.is_written), end)
+        said: set[str] = set()
+        start = stretch_before(self.theirs, start, self.is_written)
+        for entry in self.theirs.layout.entries:
+            if start <= entry.lead < end and not self.is_written(entry) and not self.is_commented(entry):
+                said |= said_between(self.theirs.text, start, entry.start)
+                start = entry.end
+        return said | said_between(self.theirs.text, start, end)

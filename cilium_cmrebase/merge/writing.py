@@ -28,6 +28,8 @@ __all__ = ["DataWriter"]
 
 _SCALAR = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)"""
 _OFFER = rf"(?m:^)[ \t]*#[ \t]?([^\n]+?):(?:[ \t]+{_SCALAR})?[ \t\r]*(?:\n|\Z)"
+# What stands between the key of a mapping and its lines: the colon, a tag and an anchor.
+_OPENING = r"[ \t]*:(?:[ \t]+[&!]\S*)*"
 
 
 class DataWriter:
@@ -66,7 +68,13 @@ class DataWriter:
         layout = self.theirs.layout
         slots = {} if layout.flow else self._find_slots({key for keys in self._places.values() for key in keys})
         kept = {old: new if new in self.values else None for old, new in self.destination.items()}
+<<<<<<< HEAD
         notes = NotesCollector(self.ours, self.theirs, kept, self._is_written, slots, self.recogniser).collect()
+=======
+        notes = collect_notes(
+            self.ours, self.theirs, kept, self._is_written, self._is_commented, slots, self.recogniser
+        )
+>>>>>>> wild
         if layout.flow:
             return self._flow_edits(notes)
         editor = BlockEditor(self.theirs, layout)
@@ -81,9 +89,18 @@ class DataWriter:
                 editor.comment_out(entry)
             else:
                 editor.remove(entry)
+        if not self.values:  # comments alone would make it null, which is no mapping
+            editor.add(self._empty())
         place = layout.end
         blank = bool(notes.footer) and self._follows_blank_line(place)
         return [*editor.edits(), *append_notes(self.theirs, notes.footer, place, self._shift, follows_blank=blank)]
+
+    def _empty(self) -> Edit:
+        """Return the edit that makes the template's `data`, whose entries are all taken out, an empty mapping."""
+        start = self.theirs.top_entries["data"].key_end
+        found = re.compile(_OPENING).match(self.theirs.text, start)
+        place = found.end() if found else start
+        return Edit(place, place, " {}")
 
     @property
     def _shift(self) -> tuple[int, int]:

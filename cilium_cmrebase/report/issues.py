@@ -89,6 +89,10 @@ _CHECKS: dict[str, tuple[str, str]] = {
         "Option is gone, and no rule says what replaces it",
         "The new release does not read the option. Find out in its notes what takes its place, and set that.",
     ),
+    "nothing-left": (
+        "No option is left",
+        "What leaves out all that the template has is seldom the ConfigMap of a whole cluster, or came from elsewhere.",
+    ),
     "option-wakes-up": (
         "Value takes effect that had none so far",
         "The old release does not read the key from the ConfigMap and the new one does: the value begins to count.",
@@ -104,6 +108,10 @@ _CHECKS: dict[str, tuple[str, str]] = {
     "repeated": (
         "Key is there more than once",
         "Of a repeated key the last value counts for most tools, and some refuse the file.",
+    ),
+    "same-release": (
+        "Both are of one release",
+        "What differs from the new template counts as chosen, since nothing tells it from what is new in the template.",
     ),
     "several-releases": (
         "The way leads over several releases",

@@ -6,7 +6,7 @@ the user's own settings, then counts. Nothing is said twice: a key appears in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cilium_cmrebase.document import ConfigMap
@@ -101,15 +101,17 @@ def _sections(result: Result) -> Iterator[Section]:
             about.setdefault(key, []).append(finding)
     said: set[str] = set()
     accepted = [finding for finding in result.findings if finding.accepted]
-    told = set(accepted)
+    told = dict.fromkeys(accepted, "")  # with the key of the entry that says it
 
     def item(mark: Mark, decision: Decision) -> Entry:
         said.add(decision.key)
         if decision.moved_to:
             said.add(decision.moved_to)
-        findings = [finding for finding in about.get(decision.key, ()) if finding not in told]
-        told.update(findings)
-        return _of_decision(mark, decision, findings, result)
+        findings = about.get(decision.key, ())
+        elsewhere = [finding for finding in findings if told.get(finding)]
+        findings = [finding for finding in findings if finding not in told]
+        told.update(dict.fromkeys(findings, decision.key))
+        return _of_decision(mark, decision, findings, {told[each]: each.message for each in elsewhere}, result)
 
     def decide() -> Iterator[Entry]:
         by_key = {decision.key: decision for decision in result.decisions}
@@ -121,7 +123,7 @@ def _sections(result: Result) -> Iterator[Section]:
             if len(decisions) == 1:
                 yield item(mark, decisions[0])
             else:
-                told.add(finding)
+                told[finding] = next(iter(finding.keys), "")
                 yield of_finding(mark, finding, result.place(finding.keys))
         for decision in result.decisions:
             if decision.is_open and decision.key not in said:
@@ -136,7 +138,7 @@ def _sections(result: Result) -> Iterator[Section]:
     yield Section("Changes what the cluster does", chosen(lambda decision: decision.changes_behaviour))
     yield Section("As you answered", chosen(lambda decision: decision.answer))
     silent = [finding for finding in result.findings if finding.id in _SILENT and finding not in told]
-    told.update(silent)
+    told.update(dict.fromkeys(silent, ""))
     yield Section(
         "Changes in silence: nobody writes these options", tuple(of_finding("change", finding) for finding in silent)
     )
@@ -155,11 +157,14 @@ def _sections(result: Result) -> Iterator[Section]:
     yield Section("Also worth knowing", rest, folded=True)
 
 
-def _of_decision(mark: Mark, decision: Decision, findings: Iterable[Finding], result: Result) -> Entry:
-    findings = list(findings)
+def _of_decision(
+    mark: Mark, decision: Decision, findings: Sequence[Finding], elsewhere: Mapping[str, str], result: Result
+) -> Entry:
+    """Return the entry of *decision* with *findings*; of those said *elsewhere*, messages by key, it says where."""
     lines = []
     said_by_title = decision.reason in _SAID_BY_TITLES and not decision.review
-    said_by_rule = any(finding.message in decision.reason for finding in findings)
+    messages = [*(finding.message for finding in findings), *elsewhere.values()]
+    said_by_rule = any(message in decision.reason for message in messages)
     if not (said_by_rule or (said_by_title and not decision.changes_behaviour)):
         lines.append(sentence(decision.reason))
     defaults = _defaults(decision)
@@ -170,7 +175,9 @@ def _of_decision(mark: Mark, decision: Decision, findings: Iterable[Finding], re
         lines += explain_finding(finding)
     if decision.accepted:
         lines.append(accepted_by(decision.accepted))
-    if decision.changes_behaviour and not any(finding.source for finding in findings):
+    if elsewhere and not findings:
+        lines.append(f"See {', '.join(elsewhere)}.")
+    elif decision.changes_behaviour and not any(finding.source for finding in findings):
         lines.append(f"[default ConfigMap] {result.to.version.release}")
     change = _before_and_after(decision)
     if decision.moved_to:

@@ -81,3 +81,22 @@ class TestKnowledge:
         assert CATALOG.release("1.16").option("ipam").description == KNOWN["ipam"]["description"]
         assert "multi-pool" in CATALOG.release("1.16").option("ipam").values
         assert "multi-pool" not in CATALOG.release("1.9").option("ipam").values
+
+
+class TestSwitches:
+    """`schemas/switches.json`: options that count only where a feature is on, by a condition that can be judged."""
+
+    def test_they_name_options_of_the_catalog_once(self) -> None:
+        features = json.loads((TESTS.parent / "schemas" / "switches.json").read_text(encoding="utf-8"))
+        options = [option for feature in features.values() for option in feature["options"]]
+
+        assert len(options) == len(set(options))
+        assert set(options) <= set(KEYS)
+        assert all(feature["source"] for feature in features.values())
+
+    def test_whenever_an_option_is_known_its_switch_is(self) -> None:
+        for option, condition in CATALOG.switches.items():
+            [(word, switches)] = condition.items()
+            assert word == "equals"
+            for switch in switches:
+                assert set(CATALOG.knows(option)) <= set(CATALOG.knows(switch)), option

@@ -68,6 +68,31 @@ class TestCompiledDefaultChanged:
 
         assert tiny.rebase({"z": cloud}, "9.1", "9.2").found == expected
 
+    @pytest.mark.parametrize(
+        ("before", "after", "expected"), [("off", "off", []), ("on", "on", [FOUND]), ("off", "on", [FOUND])]
+    )
+    def test_only_where_its_feature_is_on_before_or_after(
+        self, tiny: TinyCatalog, before: str, after: str, expected: list[Found]
+    ) -> None:
+        self._releases(tiny, option("int", "1"), option("int", "2"))
+        feature = {"when": {"equals": {"z": "on"}}, "options": ["a"]}
+        (tiny.folder / "switches.json").write_text(json.dumps({"f": feature}), encoding="utf-8")
+
+        assert tiny.rebase({"z": before}, "9.1", "9.2", base={"z": before}, theirs={"z": after}).found == expected
+
+    @pytest.mark.parametrize(("start", "target"), [("9.1", "9.2"), ("9.2", "9.1")])
+    @pytest.mark.parametrize(("default", "expected"), [("x", []), ("y", [FOUND])])
+    def test_not_where_the_option_that_takes_its_place_says_the_same(
+        self, tiny: TinyCatalog, start: str, target: str, default: str, expected: list[Found]
+    ) -> None:
+        successor = {"x-replaced-by": "b"}
+        old = {"z": option(), "a": option(default="x") | successor}
+        new = {"z": option(), "a": option(default="") | successor, "b": option(default=default)}
+        tiny.release("9.1", old, template={"z": "1"})
+        tiny.release("9.2", new, template={"z": "1"})
+
+        assert tiny.rebase({"z": "1"}, start, target).found == expected
+
     def test_where_the_user_left_out_what_the_templates_write(self, tiny: TinyCatalog) -> None:
         self._releases(tiny, option("int", "1"), option("int", "2"))
 
@@ -157,9 +182,9 @@ class TestOptionGone:
 
         account = tiny.rebase({"a": "1m", "z": "1"}, "9.1", "9.2")
 
-        assert account.told["a"].outcome == "dropped"
+        assert account.told["a"] == Told("dropped", None)
         assert account.found == [self.INFO]
-        assert account.result.ok
+        assert not account.result.needs_human("review")
 
     def test_is_for_information_where_the_old_release_did_not_read_it_either(self, tiny: TinyCatalog) -> None:
         self._releases(tiny, option("int", "1"), keys_read=["z"])
@@ -458,3 +483,65 @@ class TestMostSevereFirst:
 
     def test_every_severity_has_a_place(self) -> None:
         assert get_args(Severity) == SEVERITIES
+
+
+class TestSameRelease:
+    """Where no release lies between the two, what differs from the template is the user's choice, and that is said."""
+
+    @pytest.mark.parametrize(
+        ("ours", "releases", "expected"),
+        [
+            ({"debug": "true"}, ("1.16", "1.16"), ["same-release"]),
+            ({"debug": "true"}, ("1.16.2", "1.16"), ["same-release"]),
+            ({"debug": "true"}, ("1.16.2", "1.16.2"), ["same-release"]),
+            ({"debug": "true"}, ("1.16.2", "1.16.5"), []),
+            ({"debug": "true"}, ("1.15", "1.16"), []),
+            ({"debug": "False"}, ("1.16", "1.16"), []),
+        ],
+    )
+    def test_it_is_said_where_it_matters(
+        self, ours: dict[str, str], releases: tuple[str, str], expected: list[str]
+    ) -> None:
+        start, target = releases
+        result = rebase(config_map(ours), config_map({"debug": "false"}), from_release=start, to_release=target)
+
+        assert [finding.id for finding in result.findings if finding.kind == "same-release"] == expected
+
+
+class TestContradictions:
+    """Options of the output that contradict each other are not found out by an agent that does not start."""
+
+    @pytest.mark.parametrize(
+        ("ours", "releases", "expected"),
+        [
+            pytest.param(
+                {"enable-wireguard": "true"},
+                ("1.14", "1.13"),
+                [("wireguard-with-l7-proxy", "required")],
+                id="only the new release refuses it",
+            ),
+            pytest.param(
+                {"kube-proxy-replacement": "true", "bpf-lb-mode": "dsr"},
+                ("1.16", "1.17"),
+                [("dsr-with-vxlan-1.16", "recommended")],
+                id="the old release refuses it as well",
+            ),
+            pytest.param(
+                {"kube-proxy-replacement": "true", "bpf-lb-mode": "dsr"},
+                ("1.19", "1.20"),
+                [("dsr-with-vxlan-1.20", "recommended")],
+                id="the old release refuses it as well, by another condition",
+            ),
+            pytest.param(
+                {"tunnel": "disabled", "masquerade": "true"}, ("1.7.5", "1.8"), [], id="a rule asks for one of them"
+            ),
+            pytest.param({"kube-proxy-replacement": "true"}, ("1.16", "1.17"), [], id="none"),
+        ],
+    )
+    def test_they_are_said(
+        self, ours: dict[str, str], releases: tuple[str, str], expected: list[tuple[str, str]]
+    ) -> None:
+        start, target = releases
+        result = rebase(config_map(ours), from_release=start, to_release=target)
+
+        assert [(each.id, each.severity) for each in result.findings if each.kind == "contradiction"] == expected

@@ -111,6 +111,19 @@ class TestItems:
         assert "Upgrade notes: https://docs.cilium.io/en/v1.6/install/upgrade/" in report
 
 
+class TestRuleOfSeveralKeys:
+    """What a rule says is said at the first of its keys; the others refer to it."""
+
+    def test_is_said_once(self) -> None:
+        result = rebase(f'{HEAD}  enable-node-port: "true"\n', from_release="1.7", to_release="1.8")
+        [rule] = [each for each in result.findings if each.id == "1.8-preserve-hostscope-ipam"]
+
+        report = " ".join(render(result, "text", width=1000).split())
+
+        assert report.count(rule.message[1:]) == 1
+        assert '^ cluster-pool-ipv4-cidr: left out The template has "10.0.0.0/8". See ipam.' in report
+
+
 class TestWidth:
     """Lines fit the width, but for words that are longer, which stay whole to be copied."""
 

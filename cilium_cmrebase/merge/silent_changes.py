@@ -1,0 +1,88 @@
+"""Options that nobody writes, and that mean something else from now on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from cilium_cmrebase.merge.decide import Situation, still_written
+from cilium_cmrebase.merge.model import Decision, Finding
+from cilium_cmrebase.policy import Configured, holds
+
+__all__ = ["find_silent_changes"]
+
+
+def find_silent_changes(
+    situation: Situation, decisions: Mapping[str, Decision], spoken_of: Collection[str]
+) -> Iterator[Finding]:
+    """Yield the options whose compiled default changes what the cluster does.
+
+    Args:
+        situation: What the decisions depend on.
+        decisions: The decisions by key.
+        spoken_of: Options that a rule speaks of, which says more.
+    """
+    for key in situation.changed_defaults():
+        if key in spoken_of:
+            continue
+        decision = decisions.get(key)
+        written = decision is not None and (decision.value is not None or not decision.changes_behaviour)
+        if not written and _matters(situation, key, decisions):
+            yield _silent(situation, key)
+
+
+def _matters(situation: Situation, key: str, decisions: Mapping[str, Decision]) -> bool:
+    """Say whether the cluster runs what reads *key*, and the other default is not just another way to say the same."""
+    return (
+        _has_part_in(situation, key)
+        and _is_switched_on(situation, key, decisions)
+        and not _says_what_its_successor_does(situation, key)
+    )
+
+
+def _has_part_in(situation: Situation, key: str) -> bool:
+    """Say whether the cluster runs a program that reads *key*: operators of other clouds than its own are none."""
+    optional = situation.catalog.components
+    components = situation.start.components(key)
+    special = [name for name in components if name in optional]
+    # The operator without a suffix is all of them in one.
+    if not special or any(name not in optional and name != "cilium-operator" for name in components):
+        return True
+    cluster = Configured(situation.ours, situation.start)
+    return any(holds(optional[name]["when"], cluster) for name in special)
+
+
+def _is_switched_on(situation: Situation, key: str, decisions: Mapping[str, Decision]) -> bool:
+    """Say whether the feature that *key* belongs to is on before or after."""
+    condition = situation.catalog.switches.get(key)
+    if condition is None:
+        return True
+    after = still_written(list(decisions.values()))
+    clusters = Configured(situation.ours, situation.start), Configured(after, situation.target)
+    return any(holds(condition, cluster) for cluster in clusters)
+
+
+def _says_what_its_successor_does(situation: Situation, key: str) -> bool:
+    """Say whether one release has in *key* by default what the other has in the option that takes its place."""
+    for one, other in ((situation.start, situation.target), (situation.target, situation.start)):
+        successor = one.option(key).replaced_by
+        if successor and situation.same(key, one.default(key), other.default(successor)):
+            return True
+    return False
+
+
+def _silent(situation: Situation, key: str) -> Finding:
+    """Return the finding for an option that nobody writes and whose compiled default is another now."""
+    start, target = situation.start, situation.target
+    before, after = start.default(key) or "", target.default(key)
+    keep = f'Write it with "{before}" to keep what the cluster does, or accept the new default.'
+    if target.refuses(key, before):
+        keep = f'{target.id} does not accept "{before}": see whether the new default suits the cluster.'
+    return Finding(
+        id="compiled-default-changed",
+        kind="default-changed",
+        severity="recommended",
+        keys=(key,),
+        message=f'left out, it meant "{before}" in {start.id} and means "{after}" in {target.id}',
+        action=keep,
+        source=f"compiled defaults of {start.id} and {target.id}",
+    )
