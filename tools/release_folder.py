@@ -22,6 +22,7 @@ from cilium_cmrebase.catalog.brief import brief
 __all__ = [
     "InputError",
     "Json",
+    "brief_text",
     "default_set",
     "dump",
     "enrich",
@@ -59,7 +60,7 @@ def write_release(folder: Path, schema: Json, defaults: Json, comments: Iterable
     """
     texts = {
         "configmap.schema.json": dump(schema),
-        "brief.json": dump(brief(schema)),
+        "brief.json": brief_text(folder.parent, schema),
         "defaults.json": json.dumps(defaults, indent=2) + "\n",
         "comments.txt": "".join(f"{each}\n" for each in sorted(comments)),
     }
@@ -69,6 +70,18 @@ def write_release(folder: Path, schema: Json, defaults: Json, comments: Iterable
             (Path(scratch) / name).write_text(text, encoding="utf-8", newline="\n")
         for name in texts:
             (Path(scratch) / name).replace(folder / name)
+
+
+def brief_text(schemas: Path, schema: Json) -> str:
+    """Return what `brief.json` of a release holds.
+
+    Args:
+        schemas: The folder with all releases, and with the contradictions between options where they are known.
+        schema: The release's schema.
+    """
+    file = schemas / "conflicts.json"
+    conflicts = json.loads(file.read_text(encoding="utf-8"))["conflicts"] if file.is_file() else None
+    return dump(brief(schema, conflicts))
 
 
 def version_order(release: str) -> tuple[int, ...]:

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cilium_cmrebase.catalog.release import USUAL_COMPONENTS
+from cilium_cmrebase.catalog.versions import release_order
 
 __all__ = ["brief"]
 
@@ -16,17 +17,18 @@ _REFERENCE = "#/$defs/"
 _LIMITS = ("enum", "pattern", "x-minimum", "x-maximum", "x-corrected")
 
 
-def brief(schema: Mapping[str, Any]) -> dict[str, Any]:
+def brief(schema: Mapping[str, Any], conflicts: Iterable[Mapping[str, Any]] | None = None) -> dict[str, Any]:
     """Return what a rebase needs of a release's schema.
 
     Args:
         schema: What `configmap.schema.json` holds.
+        conflicts: The contradictions between options, as `conflicts.json` has them; None where they are not known.
 
     Returns:
         `upgrade_notes` and `keys_read`, as the schema has them, or None; `options`: by type, then by name, the compiled
         default or None; by name, where there is something to say, `arguments` and `limits` (what Cilium accepts, in the
-        schema's keywords); and `components`: lists of the `programs` that accept certain `keys`, where these are others
-        than the agent alone.
+        schema's keywords); `components`: lists of the `programs` that accept certain `keys`, where these are others
+        than the agent alone; and `contradictory`: the options that may contradict others, or None.
     """
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]["data"]["properties"]
     options: dict[str, dict[str, str | None]] = {}
@@ -44,4 +46,15 @@ def brief(schema: Mapping[str, Any]) -> dict[str, Any]:
         "arguments": {key: entry["x-argument"] for key, entry in properties.items() if "x-argument" in entry},
         "limits": {key: found for key, found in limits.items() if found},
         "components": [{"programs": [*programs], "keys": keys} for programs, keys in accepted_by.items()],
+        "contradictory": None if conflicts is None else _contradictory(schema["x-release"], conflicts),
     }
+
+
+def _contradictory(release: str, conflicts: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Return the keys of the contradictions that any patch of *release* minds."""
+    at = release_order(release)
+    found: set[str] = set()
+    for conflict in conflicts:
+        if release_order(conflict["from"]) <= at <= release_order(conflict.get("until") or release):
+            found.update(conflict["keys"])
+    return sorted(found)

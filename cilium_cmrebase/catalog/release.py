@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -107,6 +107,12 @@ class Release:
     def _default_set(self) -> dict[str, Any]:
         default_set: dict[str, Any] = self._json("defaults.json")
         return default_set
+
+    @property
+    def contradictory_keys(self) -> Iterable[str]:
+        """The options that may contradict others; all, where that is not known."""
+        keys: list[str] | None = self._brief["contradictory"]
+        return self if keys is None else keys
 
     def __contains__(self, key: object) -> bool:
         """Say whether the release knows *key*, in whatever way it is read."""

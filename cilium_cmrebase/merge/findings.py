@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-import attrs
+import attr
 
 from cilium_cmrebase.catalog import release_order
 from cilium_cmrebase.document.configmap import ConfigMap
@@ -95,6 +95,10 @@ def find_contradictions(
         found: What is known already; what a rule asks of one of the options says more.
     """
     catalog, (start, target) = situation.catalog, sides
+    defaults = situation.target.defaults(target.version.patch)
+    # What a release's default set says does not contradict itself, and looking through all contradictions takes long.
+    if {key for key, _ in written.items() ^ defaults.items()}.isdisjoint(situation.target.contradictory_keys):
+        return
     asked = {key for each in found if each.severity == "required" and each.is_open for key in each.keys}
     known: set[str] | None = None
     for each in contradictions(Configured(written, situation.target), target.version, catalog):
@@ -107,7 +111,7 @@ def find_contradictions(
             yield each
         elif each.severity == "required":  # the cluster runs all the same
             message = f"{each.message}; that is so in yours already, so something else may decide in this cluster"
-            yield attrs.evolve(each, severity="recommended", message=message)
+            yield attr.evolve(each, severity="recommended", message=message)
 
 
 def _stem(conflict: str) -> str:

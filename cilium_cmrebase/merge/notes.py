@@ -44,33 +44,6 @@ class NotesOnOptions(NamedTuple):
     footer: Notes
 
 
-<<<<<<< HEAD
-=======
-def collect_notes(
-    ours: ConfigMap,
-    theirs: ConfigMap,
-    destination: Mapping[str, str | None],
-    is_written: Callable[[Entry], bool],
-    is_commented: Callable[[Entry], bool],
-    slots: Mapping[str, Slot],
-    recogniser: Recogniser,
-) -> NotesOnOptions:
-    """Find the user's comments on options.
-
-    Args:
-        ours: The user's ConfigMap.
-        theirs: The template.
-        destination: For each of the user's keys, the key of the output that its comments go with; None where its
-            value is not in the output.
-        is_written: Whether an entry of the template is in the output.
-        is_commented: Whether an entry that is not becomes a comment.
-        slots: Where the template offers options commented out that the user sets.
-        recogniser: Tells the user's comments from upstream's.
-    """
-    return _Collector(ours, theirs, destination, is_written, is_commented, slots, recogniser).collect()
-
-
->>>>>>> wild
 def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], bool]) -> int:
     """Return *start*, moved to the front of the template's entries just before it that are not in the output.
 
@@ -82,7 +55,6 @@ def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], 
     return start
 
 
-<<<<<<< HEAD
 class NotesCollector:
     """Finds the user's comments on options.
 
@@ -92,6 +64,7 @@ class NotesCollector:
         destination: For each of the user's keys, the key of the output that its comments go with; None where its
             value is not in the output.
         is_written: Whether an entry of the template is in the output.
+        is_commented: Whether an entry that is not becomes a comment.
         slots: Where the template offers options commented out that the user sets.
         recogniser: Tells the user's comments from upstream's.
     """
@@ -102,6 +75,7 @@ class NotesCollector:
         theirs: ConfigMap,
         destination: Mapping[str, str | None],
         is_written: Callable[[Entry], bool],
+        is_commented: Callable[[Entry], bool],
         slots: Mapping[str, Slot],
         recogniser: Recogniser,
     ) -> None:
@@ -109,18 +83,9 @@ class NotesCollector:
         self.theirs = theirs
         self.destination = destination
         self.is_written = is_written
+        self.is_commented = is_commented
         self.slots = slots
         self.recogniser = recogniser
-=======
-class _Collector(NamedTuple):
-    ours: ConfigMap
-    theirs: ConfigMap
-    destination: Mapping[str, str | None]
-    is_written: Callable[[Entry], bool]
-    is_commented: Callable[[Entry], bool]
-    slots: Mapping[str, Slot]
-    recogniser: Recogniser
->>>>>>> wild
 
     def collect(self) -> NotesOnOptions:
         """Return the comments, by the option that each goes with."""

@@ -68,13 +68,9 @@ class DataWriter:
         layout = self.theirs.layout
         slots = {} if layout.flow else self._find_slots({key for keys in self._places.values() for key in keys})
         kept = {old: new if new in self.values else None for old, new in self.destination.items()}
-<<<<<<< HEAD
-        notes = NotesCollector(self.ours, self.theirs, kept, self._is_written, slots, self.recogniser).collect()
-=======
-        notes = collect_notes(
+        notes = NotesCollector(
             self.ours, self.theirs, kept, self._is_written, self._is_commented, slots, self.recogniser
-        )
->>>>>>> wild
+        ).collect()
         if layout.flow:
             return self._flow_edits(notes)
         editor = BlockEditor(self.theirs, layout)
