@@ -257,10 +257,13 @@ def main(arguments: list[str]) -> None:
     given: Any = parser.parse_args(arguments)
     rows: dict[str, list[bool]] = {}
     unnoticed = []
+    known: dict[Path, Tests] = {}
     for path in (each.resolve() for each in given.paths):
         folder = path if path.is_dir() else path.parent
         os.chdir(ROOT)
-        tests = measured(str(folder), [f"tests/{folder.name}"])
+        if folder not in known:
+            known[folder] = measured(str(folder), [f"tests/{folder.name}"])
+        tests = known[folder]
         work = []
         for module in _modules(path):
             tree, found = module.changes()
