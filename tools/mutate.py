@@ -1,6 +1,6 @@
 """Change the program in small ways, one at a time, and see whether its tests notice.
 
-Usage: python tools/mutate.py [--sample N] [--seed S] [--all-tests] [--jobs N] [--patience N] PATH ...
+Usage: python tools/mutate.py [--sample N] [--seed S] [--all-tests] [--examples N] [--jobs N] [--patience N] PATH ...
 
 A PATH is a module or a folder below cilium_cmrebase/; the tests of `cilium_cmrebase/values` are those in
 `tests/values`. It needs the extra `mutation` and a system that can fork. Leave the files alone while it runs.
@@ -40,7 +40,7 @@ from mutations import Change, changes
 for _library in ("_ruamel_yaml", "deepdiff", "hypothesis.strategies", "jsonschema", "packaging.version", "ruamel.yaml"):
     __import__(_library)
 
-__all__ = ["Module", "Tests", "measured", "outcomes"]
+__all__ = ["Module", "Tests", "Work", "measured", "outcomes"]
 
 ROOT = Path(__file__).resolve().parent.parent
 _OPTIONS = ("-p", "no:xdist", "-p", "no:cacheprovider", "-o", "addopts=", "--assert=plain", "-x", "-q")
@@ -101,6 +101,23 @@ class Tests:
         return sorted(tests, key=lambda test: (self.seconds[test], test))
 
 
+@attrs.frozen
+class Work:
+    """A change to try.
+
+    Attributes:
+        module: The module that changes.
+        tree: Its tree, which *change* was made from.
+        change: The change.
+        tests: The tests to run, in this order.
+    """
+
+    module: Module
+    tree: ast.Module
+    change: Change
+    tests: list[str]
+
+
 class _Changed(MetaPathFinder, Loader):
     """Imports a module from *code* in place of its file."""
 
@@ -120,7 +137,8 @@ class _Changed(MetaPathFinder, Loader):
 class _Run:
     """Makes pytest run certain tests in a certain order, and finds out what they reach."""
 
-    def __init__(self, tests: Sequence[str] | None, recorder: coverage.Coverage | None = None) -> None:
+    def __init__(self, tests: Sequence[str] | None, examples: int, recorder: coverage.Coverage | None = None) -> None:
+        self.examples = examples
         self.places = None if tests is None else {test: place for place, test in enumerate(tests)}
         self.recorder = recorder
         self.seconds: dict[str, float] = {}
@@ -128,7 +146,9 @@ class _Run:
     def pytest_sessionstart(self) -> None:
         """Try the same examples each time, and do not look for the shortest that fails."""
         phases = (hypothesis.Phase.explicit, hypothesis.Phase.generate)
-        hypothesis.settings.register_profile("mutation", deadline=None, derandomize=True, database=None, phases=phases)
+        hypothesis.settings.register_profile(
+            "mutation", deadline=None, derandomize=True, database=None, phases=phases, max_examples=self.examples
+        )
         hypothesis.settings.load_profile("mutation")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -146,7 +166,7 @@ class _Run:
         self.seconds[report.nodeid] = self.seconds.get(report.nodeid, 0.0) + report.duration
 
 
-def measured(folder: str, tests: Sequence[str]) -> Tests:
+def measured(folder: str, tests: Sequence[str], examples: int) -> Tests:
     """Run *tests* (paths) without any change, and find out which lines of the files in *folder* each one reaches.
 
     Raises:
@@ -156,7 +176,7 @@ def measured(folder: str, tests: Sequence[str]) -> Tests:
         found = Path(place) / "found.json"
         process = os.fork()
         if not process:
-            os._exit(_measure(folder, tests, found))
+            os._exit(_measure(folder, tests, examples, found))
         if os.waitpid(process, 0)[1]:
             raise SystemExit(f"{', '.join(tests)}: a test fails without any change")
         facts = json.loads(found.read_text(encoding="utf-8"))
@@ -171,10 +191,10 @@ def measured(folder: str, tests: Sequence[str]) -> Tests:
     return Tests(facts["seconds"], reaching, at_import)
 
 
-def _measure(folder: str, tests: Sequence[str], found: Path) -> int:
+def _measure(folder: str, tests: Sequence[str], examples: int, found: Path) -> int:
     _be_silent()
     recorder = coverage.Coverage(data_file=None, config_file=False, include=[f"{folder}/*"])
-    run = _Run(None, recorder)
+    run = _Run(None, examples, recorder)
     recorder.start()
     status = pytest.main([*_OPTIONS, *tests], plugins=[run])
     recorder.stop()
@@ -190,45 +210,45 @@ def _be_silent() -> None:
         os.dup2(quiet, stream)
 
 
-def _try(module: Module, tree: ast.Module, change: Change, tests: Sequence[str], limit: int) -> int:
-    """Return the status of *tests* with *change* in place, within *limit* seconds; 0 where none of them notices it."""
+def _try(work: Work, limit: int, examples: int) -> int:
+    """Return the status of the tests with the change in place, within *limit* seconds; 0 where none notices it."""
     _be_silent()
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     resource.setrlimit(resource.RLIMIT_AS, (_MOST_MEMORY, _MOST_MEMORY))
-    change.apply()
+    work.change.apply()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        code = compile(ast.fix_missing_locations(tree), module.path, "exec")
-    sys.meta_path.insert(0, _Changed(module, code))
-    files = dict.fromkeys(test.partition("::")[0] for test in tests)
-    return int(pytest.main([*_OPTIONS, *files], plugins=[_Run(tests)]))
+        code = compile(ast.fix_missing_locations(work.tree), work.module.path, "exec")
+    sys.meta_path.insert(0, _Changed(work.module, code))
+    files = dict.fromkeys(test.partition("::")[0] for test in work.tests)
+    return int(pytest.main([*_OPTIONS, *files], plugins=[_Run(work.tests, examples)]))
 
 
 def outcomes(
-    work: Iterable[tuple[Module, ast.Module, Change, list[str]]], tests: Tests, jobs: int, patience: int
-) -> Iterator[tuple[Module, Change, bool]]:
-    """Yield for each change of *work*, as it becomes known, whether one of its tests notices it."""
-    running: dict[int, tuple[Module, Change]] = {}
+    work: Iterable[Work], seconds: Mapping[str, float], *, jobs: int, patience: int, examples: int
+) -> Iterator[tuple[Work, bool]]:
+    """Yield for each change, as it becomes known, whether one of its tests notices it."""
+    running: dict[int, Work] = {}
     waiting = iter(work)
     while True:
-        for module, tree, change, chosen in waiting:
-            if not chosen:
-                yield module, change, False
+        for each in waiting:
+            if not each.tests:
+                yield each, False
                 continue
             process = os.fork()
             if not process:
                 try:
-                    limit = patience + int(2 * sum(tests.seconds[test] for test in chosen))
-                    os._exit(_try(module, tree, change, chosen, limit))
+                    limit = patience + int(2 * sum(seconds[test] for test in each.tests))
+                    os._exit(_try(each, limit, examples))
                 finally:  # whatever happens here, this process must not go on as its parent does
                     os._exit(1)
-            running[process] = module, change
+            running[process] = each
             if len(running) == jobs:
                 break
         if not running:
             return
         process, status = os.wait()
-        yield *running.pop(process), status != 0
+        yield running.pop(process), status != 0
 
 
 def _modules(path: Path) -> list[Module]:
@@ -252,6 +272,7 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--sample", type=int, metavar="N", help="try N changes of each module, not all")
     parser.add_argument("--seed", default="0", metavar="S", help="which N those are")
     parser.add_argument("--all-tests", action="store_true", help="run all tests of the package for each change")
+    parser.add_argument("--examples", type=int, default=100, metavar="N", help="that a property test tries (100)")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="so many at a time (2)")
     parser.add_argument("--patience", type=int, default=5, metavar="N", help="seconds beyond twice what tests take (5)")
     given: Any = parser.parse_args(arguments)
@@ -262,7 +283,7 @@ def main(arguments: list[str]) -> None:
         folder = path if path.is_dir() else path.parent
         os.chdir(ROOT)
         if folder not in known:
-            known[folder] = measured(str(folder), [f"tests/{folder.name}"])
+            known[folder] = measured(str(folder), [f"tests/{folder.name}"], given.examples)
         tests = known[folder]
         work = []
         for module in _modules(path):
@@ -272,12 +293,14 @@ def main(arguments: list[str]) -> None:
                 found = random.Random(f"{given.seed} {module.name}").sample(found, given.sample)
             for change in found:
                 chosen = tests.all() if given.all_tests else tests.for_lines(module.path, change.line, change.end_line)
-                work.append((module, tree, change, chosen))
+                work.append(Work(module, tree, change, chosen))
+        random.Random(given.seed).shuffle(work)  # a run that is interrupted then says something of each module
+        limits = {"jobs": given.jobs, "patience": given.patience, "examples": given.examples}
         try:
-            for number, (module, change, noticed) in enumerate(outcomes(work, tests, given.jobs, given.patience), 1):
-                rows[module.name].append(noticed)
+            for number, (each, noticed) in enumerate(outcomes(work, tests.seconds, **limits), 1):
+                rows[each.module.name].append(noticed)
                 if not noticed:
-                    unnoticed.append((os.path.relpath(module.path), change))
+                    unnoticed.append((os.path.relpath(each.module.path), each.change))
                 print(f"\r{folder.name}: {number} of {len(work)}", end="", file=sys.stderr)
         except KeyboardInterrupt:
             print("\nInterrupted: this is what is known so far.", file=sys.stderr)
