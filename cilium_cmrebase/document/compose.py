@@ -121,6 +121,7 @@ def _parser(backend: Backend) -> _Parser:
 
 def _libyaml() -> _Parser:
     from _ruamel_yaml import CParser
+    from ruamel.yaml.composer import ComposerError
     from ruamel.yaml.tag import Tag
 
     no_tag = Tag()
@@ -143,7 +144,12 @@ def _libyaml() -> _Parser:
     class LibyamlParser:
         def compose(self, text: str) -> Node | None:
             parser = Untyped(text)
-            return parser.get_node() if parser.check_node() else None
+            try:
+                return parser.get_node() if parser.check_node() else None
+            except ComposerError as error:
+                if str(error.context).startswith("found duplicate anchor"):  # legal, and the binding refuses it
+                    return _parser("pure").compose(text)
+                raise
 
         def parse(self, text: str) -> Iterator[Any]:
             parser = Untyped(text)
@@ -158,7 +164,7 @@ class _PureParser:
 
     def compose(self, text: str) -> Node | None:
         yaml = self._yaml()
-        yaml.composer.warn_double_anchors = False  # legal, and libyaml is silent about it
+        yaml.composer.warn_double_anchors = False  # legal
         return yaml.compose(text)  # type: ignore[no-any-return]
 
     def parse(self, text: str) -> Iterator[Any]:

@@ -299,8 +299,10 @@ class FlowEditor:
         if "#" not in closing:
             return comma + self._space, closing
         comments, newline, indent = _without_comma(closing).rpartition("\n")
+        if comments.endswith("\r"):
+            comments, newline = comments.removesuffix("\r"), "\r\n"
         space = self._space if "\n" in self._space else self.document.newline + " "
-        return comma + comments.rstrip("\r") + space, newline + indent
+        return comma + comments + space, newline + indent
 
 
 def _join_gaps(gap: str, following: str, *, last: bool) -> str:

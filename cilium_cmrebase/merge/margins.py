@@ -46,11 +46,12 @@ class MarginWriter:
         edits += self._mapping(self.ours.top, self.theirs.top, None)
         metadata = self.theirs.top_entries.get("metadata")
         if self.ours.metadata and metadata:
-            edits += self._mapping(self.ours.metadata, self.theirs.metadata, metadata)
             for key in MAPS:
                 ours, theirs = self.ours.metadata_layout(key), self.theirs.metadata_layout(key)
                 if ours and theirs:  # what the template lacks is inserted with its comments
                     edits += self._mapping(ours, theirs, None)
+            # Where a map of these ends, what comes behind it goes behind its last comments.
+            edits += self._mapping(self.ours.metadata, self.theirs.metadata, metadata)
         return edits
 
     def _header(self) -> list[Edit]:
@@ -75,7 +76,8 @@ class MarginWriter:
         for entry in ours.entries:
             target = targets.get(entry.key, fallback)
             if target is not None:
-                edits += self._entry(ours, entry, layout, target, known=entry.key in targets)
+                known = entry.key in targets
+                edits += self._entry(ours, entry, layout if known else self.theirs.top, target, known=known)
         place = layout.end if theirs else fallback.end if fallback else layout.end
         said = said_between(self.theirs.text, layout.entries[-1].end, layout.end)
         footer = self._new_notes(ours.entries[-1].end, ours.end, said)

@@ -66,7 +66,7 @@ def string_map(text: str) -> dict[str, str]:
     for piece in stripped.split(","):
         name, equals, value = piece.partition("=")
         if equals:
-            if not name or "=" in value or name.split() != [name]:
+            if "=" in value or name.split() != [name]:
                 raise _no_map(text)
             key = name
             pairs[key] = value

@@ -21,7 +21,7 @@ _NUMBER = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _UNIT = "ns|us|\u00b5s|\u03bcs|ms|s|m|h"
 # Compiled at the first use, and kept by `re`: most runs compare few durations, or none.
 _DURATION = rf"[+-]?(?:(?:{_NUMBER}(?:{_UNIT}))+|{_NUMBER})"
-_TERM = rf"([0-9]*)\.?([0-9]*)({_UNIT}|\Z)"
+_TERM = rf"([0-9]*)\.?([0-9]*)({_UNIT}|)"
 
 
 def nanoseconds(text: str) -> int:
@@ -43,7 +43,7 @@ def nanoseconds(text: str) -> int:
         raise ValueMeaningError(text, "duration", 'write numbers with units, such as "1h30m" or "500ms"')
     total = 0
     try:
-        for whole, decimals, unit in re.findall(_TERM, text.lstrip("+-")):
+        for whole, decimals, unit in re.findall(_TERM, text):
             scale = _UNITS[unit]
             if whole:
                 total += int(whole) * scale

@@ -222,7 +222,7 @@ def _spelled(path: Iterable[str | int]) -> str:
     for step in path:
         if isinstance(step, int):
             text += f"[{step}]"
-        elif step and step.replace("-", "_").replace("/", "_").replace("_", "a").isalnum():
+        elif step.replace("-", "_").replace("/", "_").replace("_", "a").isalnum():
             text += f".{step}" if text else step
         else:
             text += f"[{json.dumps(step, ensure_ascii=False)}]"

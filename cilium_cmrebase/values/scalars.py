@@ -73,7 +73,6 @@ def integer(kind: str, bits: int, signed: bool) -> Callable[[str], int]:
             number = int(text)
             if number <= high:
                 return number
-            raise ValueMeaningError(text, kind, hint)
         found = re.fullmatch(_INTEGER, re.sub(_ZERO_DECIMAL, "", text))
         if found is None or found.lastgroup is None:
             raise ValueMeaningError(text, kind, hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilium_cmrebase.document import ConfigMap, UnsupportedYamlError
+from cilium_cmrebase.document import ConfigMap, Place, UnsupportedYamlError
 from cilium_cmrebase.document.compose import Backend, compose
 
 TEXT = """\
@@ -52,6 +52,33 @@ class TestPosition:
 
         assert document.position(document.entries["a"].key_start) == (2, 16)
 
+    def test_blank_lines_at_the_top_are_lines(self) -> None:
+        assert ConfigMap("\n" + TEXT).position(1) == (2, 1)
+
+
+class TestPlace:
+    """The line where an option stands, as a message shows it."""
+
+    def test_first_of_the_keys_that_is_there(self) -> None:
+        document = ConfigMap(TEXT + "  c: d  # why\n  e: f\n", source="old.yaml")
+
+        assert document.place(["x", "c", "a"]) == Place("old.yaml", 11, 3, "  c: d  # why")
+
+    @pytest.mark.parametrize("keys", [[], ["x", "y"]])
+    def test_without_any_the_data(self, keys: list[str]) -> None:
+        assert ConfigMap(TEXT).place(keys) == Place("<text>", 9, 1, "data:")
+
+    @pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+    def test_last_line(self, end: str) -> None:
+        text = TEXT.removesuffix("\n").replace("\n", end or "\n") + end
+
+        assert ConfigMap(text).place(["a"]).text == "  a: b"
+
+    def test_first_line_is_shown_without_byte_order_mark(self) -> None:
+        document = ConfigMap('\ufeff{"kind": "ConfigMap", "data": {"a": "b"}}')
+
+        assert document.place(["a"]) == Place("<text>", 1, 32, '{"kind": "ConfigMap", "data": {"a": "b"}}')
+
 
 class TestNewline:
     """New lines end as the first line of the text does."""
@@ -92,6 +119,11 @@ class TestMetadata:
         assert layout is not None
         assert TEXT[layout.start : layout.end].count("\n") == 2
         assert TEXT[layout.entries[0].remark : layout.entries[0].remark_end] == "# theirs"
+
+    def test_name_and_namespace_are_texts(self, backend: Backend) -> None:
+        document = with_metadata("metadata:\n  name: x\n  namespace: [a]\n", backend)
+
+        assert document.namespace is None
 
     @pytest.mark.parametrize("labels", ["", "  labels:\n", "  labels: {}\n", "  labels: ~\n", "  labels: null\n"])
     def test_no_labels_are_an_empty_map(self, labels: str, backend: Backend) -> None:

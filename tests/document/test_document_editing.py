@@ -111,10 +111,10 @@ class TestReplaceInBlockStyle:
         assert result == "\n  a: >\n   x\n  c: d\n"
 
     def test_scalar_that_keeps_blank_lines_does_not_get_those_that_follow(self) -> None:
-        one = edited("\n  a: b\n\n  c: d\n", replace("a", "x\n", Spelling("|+", "    x\n")))
+        one = edited("\n  a: b\n\n  # e\n  c: d\n", replace("a", "x\n", Spelling("|+", "    x\n")))
         two = edited("\n  a: b\n\n  c: d\n", replace("a", "x\n\n", Spelling("|+", "    x\n\n")))
 
-        assert one == "\n  a: |\n    x\n\n  c: d\n"
+        assert one == "\n  a: |\n    x\n\n  # e\n  c: d\n"
         assert two == '\n  a: "x\\n\\n"\n\n  c: d\n'
 
 
@@ -226,6 +226,19 @@ class TestInsertInBlockStyle:
 
         assert edited("\n  a: |+\n    b\n", deed) == '\n  a: |+\n    b\n  # about it\n  new: "v"\n'
 
+    def test_blank_lines_above_stay_behind_an_alias_of_one(self) -> None:
+        result = edited("\n  z: &z |+\n    b\n  a: *z\n", insert("a", "new", "v", above=("", "  # about it")))
+
+        assert result == '\n  z: &z |+\n    b\n  a: *z\n\n  # about it\n  new: "v"\n'
+
+    def test_lines_for_elsewhere_begin_a_line(self) -> None:
+        document = ConfigMap(f"{HEADER}\r\n  a: b".replace("\n", "\r\n").replace("\r\r", "\r"))
+        editor = BlockEditor(document, document.layout)
+
+        assert editor.lines(0, "x") == "x"
+        assert editor.lines(document.layout.start, "x") == "x"
+        assert editor.lines(len(document.text), "x") == "\r\nx"
+
     @pytest.mark.parametrize(
         ("deed", "rest"),
         [
@@ -283,6 +296,16 @@ class TestFlowStyle:
     def test_only_what_has_to_change(self, data: str, deeds: list[Deed], result: str) -> None:
         assert edited(data, *deeds) == result
         assert "{}" in result or ConfigMap(HEADER + result).data
+
+    def test_line_breaks_of_windows_stay_whole(self) -> None:
+        text = f"{HEADER}\n  {{\n    a: b # on a\n  }}\n"
+        document = ConfigMap(text.replace("\n", "\r\n"))
+        editor = FlowEditor(document, document.layout)
+
+        editor.insert(document.entries["a"], "new", "v")
+
+        result = text.replace("b # on a", 'b, # on a\n    "new": "v"')
+        assert splice(document.text, editor.edits()) == result.replace("\n", "\r\n")
 
     def test_comments_and_spellings_have_no_place(self) -> None:
         deeds = [

@@ -8,7 +8,7 @@ import pytest
 
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.document.compose import Backend
-from cilium_cmrebase.document.layout import comments_between
+from cilium_cmrebase.document.layout import Layout, comments_between
 
 HEADER = "kind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
 
@@ -40,6 +40,11 @@ def pieces_of(document: ConfigMap, index: int) -> Pieces:
         text[entry.body : entry.end],
         text[entry.end :],
     )
+
+
+def places(layout: Layout, shift: int) -> list[tuple[int, ...]]:
+    """Return all offsets in *layout*, less *shift*."""
+    return [tuple(offset - shift for offset in entry[3:] if offset >= 0) for entry in layout.entries]
 
 
 class TestScalars:
@@ -183,6 +188,19 @@ class TestScalars:
         entry = document.layout.entries[0]
         assert document.text[entry.key_start : entry.key_end] == key
         assert pieces_of(document, 0) == Pieces("", f"  {key}: ", "v", "# r", "", "")
+
+    def test_pieces_are_the_same_behind_another_document(self, backend: Backend) -> None:
+        """Also those of collections, which end with their last line, be it an alias, empty or a block scalar."""
+        text = (
+            "kind: ConfigMap\nmetadata:\n  name: cilium-config\n  labels: &l\n    a: &x b\n    c:\n      - |\n"
+            "        d\n  # on e\n  e:\n    - *x\n    - f:\n  g:\n    - *x\n  h: {i: [*x]}\ndata:\n  a: &y b\n  c: *y\n"
+        )
+        alone, behind = (ConfigMap(before + text, backend=backend) for before in ("", "kind: Pod\nx: y\n---\n"))
+
+        for mine, other in ((alone.top, behind.top), (alone.metadata, behind.metadata), (alone.layout, behind.layout)):
+            assert mine is not None
+            assert other is not None
+            assert places(other, len(behind.text) - len(text)) == places(mine, 0)
 
 
 class TestLinesBetween:

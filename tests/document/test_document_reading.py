@@ -29,9 +29,11 @@ class TestOneConfigMap:
         assert document.problems == []
 
     def test_from_text_is_the_same_as_the_class(self, backend: Backend) -> None:
-        document = ConfigMap.from_text(f"{HEADER}data:\n  a: b\n", source="f.yaml", backend=backend)
+        text = f"{HEADER}data:\n  a: b\n---\n{HEADER.replace('cilium-config', 'x')}data:\n  c: d\n"
 
-        assert (document.data, document.source) == ({"a": "b"}, "f.yaml")
+        document = ConfigMap.from_text(text, source="f.yaml", name="x", backend=backend)
+
+        assert (document.data, document.source) == ({"c": "d"}, "f.yaml")
 
     def test_fragment_without_metadata_can_only_be_meant(self, backend: Backend) -> None:
         document = ConfigMap("kind: ConfigMap\ndata:\n  a: b\n", backend=backend)
@@ -43,11 +45,22 @@ class TestOneConfigMap:
 
         assert ConfigMap(text, backend=backend).data == {"a": "b"}
 
-    def test_immutable_is_no_obstacle_and_known(self, backend: Backend) -> None:
-        document = ConfigMap(f"{HEADER}immutable: true\ndata:\n  a: b\n", backend=backend)
+    @pytest.mark.parametrize(
+        ("field", "immutable"),
+        [
+            ("immutable: true\n", True),
+            ("immutable: True\n", True),
+            ("immutable: TRUE\n", True),
+            ("immutable: false\n", False),
+            ("immutable:\n", False),
+            ("", False),
+        ],
+    )
+    def test_immutable_is_no_obstacle_and_known(self, field: str, immutable: bool, backend: Backend) -> None:
+        assert ConfigMap(f"{HEADER}{field}data:\n  a: b\n", backend=backend).immutable is immutable
 
-        assert document.immutable
-        assert not read_data("  a: b\n", backend).immutable
+    def test_repeated_fields_that_hold_nothing_of_ours_are_let_be(self, backend: Backend) -> None:
+        assert ConfigMap(f"{HEADER}apiVersion: v1\ndata:\n  a: b\n", backend=backend).data == {"a": "b"}
 
     @pytest.mark.parametrize("empty", ["binaryData: {}", "binaryData:", "binaryData: null", "binaryData: ~"])
     def test_empty_binary_data_is_fine(self, empty: str, backend: Backend) -> None:
@@ -72,6 +85,9 @@ class TestEncodings:
         document = ConfigMap(text, backend=backend)
 
         assert document.data == {"a": "b", "c": "one\ntwo\n", "d": "e\nf", "g": ""}
+
+    def test_crlf_beside_letters_that_are_not_ascii(self, backend: Backend) -> None:
+        assert read_data("  a: \u00e9\r\n  b: c\r\n", backend).data == {"a": "\u00e9", "b": "c"}
 
     def test_mixed_line_endings_read_as_one(self, backend: Backend) -> None:
         document = read_data("  a: b\r\n  c: |\n    one\r\n    two\n  d: e\r\n", backend)
@@ -136,6 +152,7 @@ class TestValuesThatAreNoStrings:
         [
             *("'true'", '"1"', "''", "2024-01-31", "2001-12-14t21:59:43.10-05:00", "1.2.3", "10.0.0.0/8", "5m0s"),
             *("0b102", "0xg", "1e", "--1", "e3", "tRUE", "yEs", "nil", "none", "+", "_1", "1:30", "fd00::1", "a b"),
+            *("0b", "0x", ".", "+."),
             *("!!str 1", "!!str true", "! 1", "&x !!str 1", "!!str &x 1", "!<tag:yaml.org,2002:str> 1", "!!str"),
         ],
     )
@@ -221,7 +238,19 @@ class TestAnchorsAndAliases:
         assert document.data == {"a": "1", "b": "1"}
         assert document.problems == []
 
-    def test_anchor_of_data_without_alias_is_harmless(self, backend: Backend) -> None:
-        document = ConfigMap(f"{HEADER}data: &all  # everything\n  a: b\n", backend=backend)
+    @pytest.mark.parametrize(
+        "data", ["data: &all  # everything\n  a: b\n", "data: &all {a: b}\n", "data:\n  &all {a: b}\n"]
+    )
+    def test_anchor_of_data_without_alias_is_harmless(self, data: str, backend: Backend) -> None:
+        assert ConfigMap(f"{HEADER}{data}", backend=backend).data == {"a": "b"}
+
+    @pytest.mark.parametrize(("above", "below"), [("x: &all y\nz: *all\n---\n", ""), ("", "---\nx: &all y\nz: *all\n")])
+    def test_alias_in_another_document_refers_to_an_anchor_there(
+        self, above: str, below: str, backend: Backend
+    ) -> None:
+        document = ConfigMap(f"{above}{HEADER}data: &all\n  a: b\n{below}", backend=backend)
 
         assert document.data == {"a": "b"}
+
+    def test_anchor_that_is_used_again_is_another(self, backend: Backend) -> None:
+        assert read_data("  a: &x b\n  c: &x d\n  e: *x\n", backend).data == {"a": "b", "c": "d", "e": "d"}

@@ -142,6 +142,7 @@ class TestUnsupportedYaml:
             ("data: {x: y, ? a : b}\n", "f.yaml:5:16: the key a is written with `?`; write it as `key: value`"),
             ("data: {? a, b: c}\n", "f.yaml:5:10: the key a is written with `?`; write it as `key: value`"),
             ("data: {a\n  b, c: d}\n", "f.yaml:5:8: a key on several lines; write it as `key: value`"),
+            ("data:\n  ? >-\n    a\n  : b\n", "f.yaml:6:5: the key a is written with `?`; write it as `key: value`"),
             ("data:\n  &k a: b\n", "f.yaml:6:3: the key a has an anchor, an alias or a tag; remove it"),
             ("data:\n  a: &k b\n  *k : c\n", "f.yaml:6:6: the key b has an anchor, an alias or a tag; remove it"),
             ("data:\n  !!str a: b\n", "f.yaml:6:3: the key a has an anchor, an alias or a tag; remove it"),
@@ -206,6 +207,10 @@ class TestUnsupportedYaml:
 
         assert isinstance(error, UnsupportedYamlError)
         assert str(error) == message
+
+    @pytest.mark.parametrize("data", ["data:\n  : b\n  a: c\n", "data: {a: c,\n  : b}\n"])
+    def test_empty_key_is_refused(self, data: str, backend: Backend) -> None:
+        assert refusal(f"{HEADER}{data}", backend).line == 6
 
     @pytest.mark.parametrize(
         "below",
@@ -278,9 +283,15 @@ class TestDepth:
         assert str(error) == f"f.yaml:{place}: nested more than 100 levels deep"
 
     def test_medium_depth_that_only_one_parser_can_read_is_an_error_in_both(self, backend: Backend) -> None:
-        error = refusal(f"{HEADER}data:\n  a: {'[' * 600}{']' * 600}\n", backend)
+        error = refusal(f"kind: Pod\n---\n{HEADER}data:\n  a: {'[' * 600}{']' * 600}\n", backend)
 
         assert isinstance(error, UnsupportedYamlError)
+        assert error.line == 8
+
+    def test_many_collections_that_are_not_nested_are_fine(self, backend: Backend) -> None:
+        text = f"{HEADER}spec: [{'[], {a: {}}, ' * 1000}]\ndata:\n  b: c\n"
+
+        assert ConfigMap(text, backend=backend).data == {"b": "c"}
 
     def test_many_brackets_that_are_not_nested_are_fine(self, backend: Backend) -> None:
         document = ConfigMap(f"{HEADER}data:\n  a: '{'[{' * 1500}'\n  b: c\n", backend=backend)

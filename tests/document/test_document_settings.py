@@ -54,7 +54,8 @@ class TestReading:
             ("other: 'null'\n", {"other": "null"}),
             ("other: |\n  a\n  b\n", {"other": "a\nb\n"}),
             ("items:\n", {"items": None}),
-            ("items: ~\n", {"items": None}),
+            *((f"items: {word}\n", {"items": None}) for word in ("~", "null", "Null", "NULL")),
+            ("other: |\n  a\n---x: y\n".replace("---x: y\n", "  ---\n"), {"other": "a\n---\n"}),
             ('{"items": [{"name": "x"}]}', {"items": [{"name": "x"}]}),
             ("%YAML 1.2\n---\nitems:\r\n- name: x\r\n", {"items": [{"name": "x"}]}),
         ],
@@ -69,6 +70,9 @@ class TestReading:
             ("text\n", "s.yaml:1:1: should be a mapping"),
             ("\ufeff- a\n", "s.yaml:1:1: should be a mapping"),
             ("\ufeffothre: x\n", "s.yaml:1:1: othre is not known here; did you mean other?"),
+            ("\ufeffother: x\nothre: x\n", "s.yaml:2:1: othre is not known here; did you mean other?"),
+            ("---x: y\n", "s.yaml:1:1: ---x is not known here"),
+            ("other: x\n---x: y\n", "s.yaml:2:1: ---x is not known here"),
             ("\nwhatever: x\n", "s.yaml:2:1: whatever is not known here; there are: items, other"),
             ("other:\n", "s.yaml:1:1: other should be a text"),
             ("items: x\n", "s.yaml:1:1: items should be a list or nothing"),
@@ -91,6 +95,33 @@ class TestReading:
             settings(text)
 
         assert str(caught.value).startswith(message)
+
+    @pytest.mark.parametrize(
+        ("text", "message"),
+        [
+            ("", "s.yaml:1:1: a is missing"),
+            ("\ufeff", "s.yaml:1:1: a is missing"),
+            ("a: x\n", "s.yaml:1:1: b is missing"),
+            ("a: x\nc: y\n", "s.yaml:2:1: c is not known here"),
+        ],
+    )
+    def test_what_is_missing_is_said_where_no_word_is_misspelt(self, text: str, message: str) -> None:
+        schema = {
+            "type": "object",
+            "required": ["a", "b"],
+            "properties": {"a": {}, "b": {}},
+            "additionalProperties": False,
+        }
+
+        with pytest.raises(SettingsError) as caught:
+            Settings(text, schema, source="s.yaml")
+
+        assert str(caught.value).startswith(message)
+
+    def test_lines_are_counted_from_one(self) -> None:
+        read = settings("other: x\nitems:\n  - name: a\n")
+
+        assert [read.line(path) for path in ((), ("items",), ("items", 0))] == [1, 2, 3]
 
 
 class TestAdding:

@@ -103,6 +103,8 @@ class TestSpell:
             pytest.param(" a\nb\n", Spelling("|2", "     a\n    b\n"), id="lines that begin with a blank"),
             pytest.param("a\n\n", Spelling('"a\\n\\n"'), id="several breaks at the end"),
             pytest.param("a\n \nb", Spelling('"a\\n \\nb"'), id="a line of blanks"),
+            pytest.param("a \nb", Spelling("|-", "    a \n    b\n"), id="blanks at a line's end"),
+            pytest.param("\\\t\0", Spelling('"\\\\\\t\\0"'), id="backslash and tab beside a control character"),
             pytest.param("a\r\nb", Spelling('"a\\r\\nb"'), id="carriage return"),
             pytest.param("\x00\x85\u2028\U0001f41d", Spelling('"\\0\\x85\\u2028\U0001f41d"'), id="control characters"),
         ],
@@ -229,4 +231,10 @@ class TestBorrow:
         source = ConfigMap(f'{HEADER}    a: "b\n  --- c"\n')
 
         assert source.data == {"a": "b --- c"}
+        assert borrow(source, source.entries["a"], 2, "\n") is None
+        assert borrow(source, source.entries["a"], 6, "\n") == Spelling('"b\n    --- c"')
+
+    def test_blanks_at_the_end_of_such_a_line_indent_nothing(self) -> None:
+        source = ConfigMap(f'{HEADER}    a: "b\n  c     \n      d"\n')
+
         assert borrow(source, source.entries["a"], 2, "\n") is None

@@ -93,6 +93,9 @@ class TestDocumentMarkers:
             pytest.param(f"%YAML 1.1\n%TAG !e! tag:example.com,2000:\n---\n{OURS}", id="two directives"),
             pytest.param(f"{OTHER}...\n%YAML 1.1\n\n---\n{OURS}...\n%YAML 1.1\n---\n{OTHER}", id="directives between"),
             pytest.param(f"{OTHER}--- !!map\n{OURS}", id="tagged on the opening line"),
+            pytest.param(
+                f"{OTHER}...\n%TAG !e! tag:example.com,2000:\n---\n{OURS}x: !e!y z\n", id="directive that is used"
+            ),
             pytest.param(f"--- &all\n{OURS}", id="anchored on the opening line"),
             pytest.param(f"---\t\n{OURS}", id="tab behind the dashes"),
             pytest.param("--- {kind: ConfigMap, metadata: {name: cilium-config}, data: {a: b}}\n", id="flow style"),
@@ -102,6 +105,9 @@ class TestDocumentMarkers:
         document = ConfigMap(text.replace("\n", newline), backend=backend)
 
         assert document.data == {"a": "b"}
+
+    def test_byte_order_mark_within_a_line_is_text(self, backend: Backend) -> None:
+        assert ConfigMap(f"{OURS}  c: 'd\ufeff'\n", backend=backend).data == {"a": "b", "c": "d\ufeff"}
 
     def test_dashes_inside_a_block_scalar_are_text(self, backend: Backend) -> None:
         document = ConfigMap(f"{OURS}  c: |\n    ---\n    ...\n    %x\n  ---d: e\n", backend=backend)
@@ -140,6 +146,10 @@ class TestList:
     def test_list_without_objects_holds_no_configmap(self, items: str, backend: Backend) -> None:
         with pytest.raises(NotAConfigMapError, match="no ConfigMap in it, but: List"):
             ConfigMap(f"# ConfigMap\nkind: List\nitems:{items}\n", backend=backend)
+
+    def test_kind_that_is_no_text_is_none(self, backend: Backend) -> None:
+        with pytest.raises(NotAConfigMapError, match="no ConfigMap in it, but: an object without kind"):
+            ConfigMap("kind: [ConfigMap]\n", backend=backend)
 
     def test_list_that_holds_itself_ends(self, backend: Backend) -> None:
         with pytest.raises(NotAConfigMapError, match="no ConfigMap in it, but: List"):

@@ -442,6 +442,13 @@ class TestOpenPoints:
         assert [line.split(":")[0].strip("# ") for line in above] == ["keep", "take", "leave-out"]
         assert ['"2"' in above[0], '"3"' in above[1]] == [True, True]
 
+    def test_what_is_so_without_an_answer_is_marked(self, tiny: TinyCatalog) -> None:
+        _, text = self._open(tiny)
+
+        assert [line for line in text.splitlines() if line.endswith("(so it is without an answer)")] == [
+            '  #   keep: "2", as you have it (so it is without an answer)'
+        ]
+
     def test_the_started_file_changes_nothing(self, tiny: TinyCatalog) -> None:
         before, text = self._open(tiny)
         after, again = self._open(tiny, text)

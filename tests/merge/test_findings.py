@@ -10,7 +10,7 @@ import pytest
 from tiny_catalog import Account, Found, TinyCatalog, Told, config_map, option, rule
 
 from cilium_cmrebase.catalog import Catalog
-from cilium_cmrebase.merge import rebase
+from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.findings import most_severe_first
 from cilium_cmrebase.policy import SEVERITIES, Finding, Severity
 
@@ -346,11 +346,16 @@ def findings_of(
     tmp_path: Path, ours: str, theirs: str, *, from_release: str | None = "9.1", to_release: str | None = "9.2"
 ) -> list[Found]:
     """Return the findings of a rebase from 9.1 to 9.2, which know `a` and `z` and differ in nothing."""
+    return Account(rebased(tmp_path, ours, theirs, from_release, to_release)).found
+
+
+def rebased(
+    tmp_path: Path, ours: str, theirs: str, from_release: str | None = "9.1", to_release: str | None = "9.2"
+) -> Result:
     tiny = TinyCatalog(tmp_path)
     for name in ("9.1", "9.2"):
         tiny.release(name, {"a": option("bool"), "z": option()}, template={"a": "true", "z": "1"})
-    result = rebase(ours, theirs, from_release=from_release, to_release=to_release, catalog=Catalog(tmp_path))
-    return Account(result).found
+    return rebase(ours, theirs, from_release=from_release, to_release=to_release, catalog=Catalog(tmp_path))
 
 
 PLAIN = config_map({"a": "true", "z": "1"})
@@ -448,15 +453,30 @@ class TestMetadataKept:
 class TestCommentsLost:
     """A template in flow style has no place for comments."""
 
-    FOUND = Found("comments-lost", "recommended", False, ())
     FLOW = (
         '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cilium-config", "namespace": "kube-system"},'
         ' "data": {"a": "true", "z": "1"}}\n'
     )
     REMARK = PLAIN.replace("  z:", "  # ours since 2019\n  z:")
 
-    def test_is_said(self, tmp_path: Path) -> None:
-        assert findings_of(tmp_path, self.REMARK, self.FLOW) == [self.FOUND]
+    @pytest.mark.parametrize(
+        ("beside", "comment"),
+        [
+            ("  z:", "  # ours since 2019\n  z:"),
+            ('  z: "1"', '  z: "1"  # ours since 2019'),
+            ("apiVersion:", "# ours since 2019\napiVersion:"),
+            ("metadata:", "# ours since 2019\nmetadata:"),
+            ("  name:", "  # ours since 2019\n  name:"),
+            ("cilium-config\n", "cilium-config  # ours since 2019\n"),
+        ],
+        ids=["above", "behind", "header", "between", "in metadata", "behind the name"],
+    )
+    def test_is_said(self, tmp_path: Path, beside: str, comment: str) -> None:
+        found = rebased(tmp_path, PLAIN.replace(beside, comment), self.FLOW).findings
+
+        assert [each.id for each in found] == ["comments-lost"]
+        assert found[0].message.endswith("# ours since 2019")
+        assert (found[0].severity, found[0].resolved) == ("recommended", False)
 
     @pytest.mark.parametrize(("ours", "theirs"), [(PLAIN, FLOW), (REMARK, PLAIN)])
     def test_not_where_none_is_lost(self, tmp_path: Path, ours: str, theirs: str) -> None:

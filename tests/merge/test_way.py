@@ -193,6 +193,14 @@ class TestGoingBack:
 
         assert tiny.rebase({"a": "1"}, "9.2", "9.1").found == [Found("9.2-a", "info", False, ("a",))]
         assert tiny.rebase({}, "9.2", "9.1").found == []
+        assert [each.message for each in tiny.rebase({"a": "1"}, "9.2", "9.1").result.findings] == ["Undo it."]
+
+    def test_not_where_the_rule_says_that_nothing_is_to_be_done(self, tiny: Tiny) -> None:
+        tiny.release("9.1", {"a": option()})
+        nothing = rule("9.2-a", keys=["a"], ask=True, rollback="None: both read it.")
+        tiny.release("9.2", {"a": option()}, rules=[nothing])
+
+        assert tiny.rebase({"a": "1"}, "9.2", "9.1").found == []
 
     @pytest.mark.parametrize(("ours", "theirs", "said"), [({}, {}, True), ({}, {"a": "1"}, False)])
     def test_what_the_upgrade_took_out(

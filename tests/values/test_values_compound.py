@@ -97,6 +97,7 @@ class TestMap:
             pytest.param("a= 1", id="a blank before the value"),
             pytest.param("a=1 ,b=2", id="a blank after a value"),
             pytest.param("a b=1", id="a blank in a key"),
+            pytest.param("\u00a0a=1", id="a no-break space, which Go trims nowhere"),
             pytest.param('{"a":"b",}', id="JSON with a comma at the end"),
             pytest.param('{"a":"b"} x', id="JSON and more"),
             pytest.param("{a: b}", id="YAML, not JSON"),

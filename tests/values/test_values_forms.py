@@ -18,7 +18,11 @@ class TestHasForm:
             ("ip", ["10.0.0.1", "fd00::1"], ["10.0.0.1/32", "node"]),
             ("ips", ["10.0.0.1,10.0.0.2"], ["10.0.0.1,node"]),
             ("port", ["0", "9090", "65535"], ["65536", "-1", "http"]),
-            ("address", [":9090", "127.0.0.1:9090", "[::1]:9090", "localhost:9090"], ["9090", ":99999", "::1:9090"]),
+            (
+                "address",
+                [":9090", "127.0.0.1:9090", "[::1]:9090", "localhost:9090"],
+                ["9090", ":99999", "::1:9090", "[]:9090", ":9090:1"],
+            ),
             ("json", ["[]", '{"a": 1}'], ["{", "a=1"]),
         ],
     )
@@ -29,6 +33,9 @@ class TestHasForm:
     @pytest.mark.parametrize("form", sorted(FORMS))
     def test_nothing_written_is_not_wrong(self, form: str) -> None:
         assert has_form(form, " ")
+
+    def test_every_form_that_is_checked_is_described(self) -> None:
+        assert set(FORMS) == {"cidr", "cidrs", "ip", "ips", "port", "address", "json"}
 
     def test_a_form_that_is_not_checked_is_had_by_all(self) -> None:
         assert has_form("regex", "(")

@@ -149,6 +149,13 @@ class TestValueMeaningError:
         shown = '"a\\nb\\u2028\\x00' + "c" * 55 + "…"
         assert str(caught.value) == shown + '" is no boolean: write true or false'
 
+    @pytest.mark.parametrize(("length", "shown"), [(60, "c" * 60), (61, "c" * 60 + "…")])
+    def test_sixty_characters_are_shown(self, length: int, shown: str) -> None:
+        with pytest.raises(ValueMeaningError) as caught:
+            parse("bool", "c" * length)
+
+        assert str(caught.value) == f'"{shown}" is no boolean: write true or false'
+
     def test_survives_pickling(self) -> None:
         with pytest.raises(ValueMeaningError) as caught:
             parse("bool", "yes")

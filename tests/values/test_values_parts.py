@@ -38,6 +38,7 @@ class TestPaths:
         ("kind", "left", "right", "expected"),
         [
             pytest.param("json", '{"a":1}', '{"a":2}', [("a", "changed", 1, 2)], id="a changed value"),
+            pytest.param("json", '{"a":1.5}', '{"a":2.5}', [("a", "changed", 1.5, 2.5)], id="a fraction"),
             pytest.param("json", '{"a":1}', '{"a":true}', [("a", "changed", 1, True)], id="true is not one"),
             pytest.param(
                 "json", '{"a":null}', "{}", [("a", "removed", None, None)], id="null is there, nothing is not"
@@ -84,6 +85,14 @@ class TestPaths:
             ),
             pytest.param("yaml", "a: yes", "a: 'yes'", [("a", "changed", True, "yes")], id="a quoted word is text"),
             pytest.param("yaml", "a: &x [1]\nb: *x", "a: [1]\nb: [2]", [("b[0]", "changed", 1, 2)], id="an alias"),
+            pytest.param("yaml", "a: &x 1\nb: &x 2", "a: 1\nb: 3", [("b", "changed", 2, 3)], id="an anchor used twice"),
+            pytest.param(
+                "yaml",
+                "a: 1\nb: " + "[[], {}, " * 30 + "]" * 30,
+                "a: 2\nb: " + "[[], {}, " * 30 + "]" * 30,
+                [("a", "changed", 1, 2)],
+                id="many brackets, not too deep",
+            ),
         ],
     )
     def test_what_differs(self, kind: str, left: str, right: str, expected: list[Any]) -> None:
@@ -120,6 +129,9 @@ class TestItems:
             pytest.param("b a c", "a b", [("[2]", "removed", "c", None)], id="one gone, the rest in another order"),
             pytest.param("b a", "a b", [("", "reordered", ["b", "a"], ["a", "b"])], id="only the order"),
             pytest.param("", "a", [("[0]", "added", None, "a")], id="from nothing"),
+            pytest.param(
+                "a b", "", [("[0]", "removed", "a", None), ("[1]", "removed", "b", None)], id="all gone, in their order"
+            ),
         ],
     )
     def test_what_differs(self, left: str, right: str, expected: list[Any]) -> None:
@@ -188,10 +200,13 @@ class TestUnreadable:
             pytest.param("json", "{", id="broken JSON"),
             pytest.param("json", "1", id="JSON without parts"),
             pytest.param("json", "[" * 100_000, id="JSON without end"),
+            pytest.param("json", "[" * 20_000, id="JSON that is deeper than Python follows"),
             pytest.param("json", "[" * 41 + "]" * 41, id="deep JSON"),
+            pytest.param("yaml", "[" * 41 + "]" * 41, id="deep YAML"),
             pytest.param("json", f"[{'1,' * 10_000}1]", id="JSON of many parts"),
             pytest.param("json", f'["{"x" * 60_000}"]', id="long JSON"),
             pytest.param("json", "[NaN]", id="a number that JSON does not have"),
+            pytest.param("json", '[NaN, {"a": 1}]', id="the same beside a map"),
             pytest.param("json", '["\\ud800"]', id="half of a character"),
             pytest.param("json", '{"\\ud800": 1}', id="half of a character in a key"),
             pytest.param("json", f"[{'9' * 5000}]", id="a number of thousands of digits"),
@@ -230,10 +245,14 @@ class TestUnreadable:
         for each in differing_parts(kind, left, right):
             json.dumps([each.left, each.right], ensure_ascii=False, allow_nan=False).encode()
 
-    def test_long_lists_are_compared_pair_by_pair(self) -> None:
-        left, right = json.dumps(list(range(300))), json.dumps(list(range(1, 301)))
+    @pytest.mark.parametrize(("longer", "details"), [(100, 1), (101, 101)])
+    def test_long_lists_are_compared_pair_by_pair(self, longer: int, details: int) -> None:
+        """Only in lists of up to a hundred items is it found out that one was put in front, wherever the lists are."""
+        shorter = list(range(1, longer))
+        left, right = ({"a": items, "b": [[]]} for items in (shorter, [0, *shorter]))
 
-        assert len(differing_parts("json", left, right)) == 300
+        assert len(differing_parts("json", json.dumps(left), json.dumps(right))) == details
+        assert len(differing_parts("json", json.dumps(right), json.dumps(left))) == details
 
 
 class TestImport:
@@ -271,16 +290,40 @@ class TestLimits:
 
         assert [each.path for each in differing_parts("json", left, right)] == ([f"[{parts - 1}]"] if inside else [])
 
+    def test_parts_of_a_list_in_a_list(self) -> None:
+        """What waits to be counted counts too."""
+        left, right = (json.dumps([number, *[0] * 2000, [0] * 1600]) for number in (1, 2))
+
+        assert differing_parts("json", left, right) == ()
+
+    @pytest.mark.parametrize("kind", ["json", "yaml"])
+    @pytest.mark.parametrize(("depth", "inside"), [(40, True), (41, False)])
+    def test_depth(self, kind: str, depth: int, inside: bool) -> None:
+        left, right = ("[" * depth + number + "]" * depth for number in "12")
+
+        assert [each.path for each in differing_parts(kind, left, right)] == (["[0]" * depth] if inside else [])
+
 
 class TestSpelledPaths:
     """What people write in names stands in a path as it is; the rest is quoted."""
 
     @pytest.mark.parametrize(
         ("key", "path"),
-        [("a/b", "a/b"), ("a-b", "a-b"), ("a_b", "a_b"), ("a.b", '["a.b"]'), ("a~b", '["a~b"]'), ("", '[""]')],
+        [
+            ("a/b", "a/b"),
+            ("a-b", "a-b"),
+            ("a_b", "a_b"),
+            ("a.b", '["a.b"]'),
+            ("a~b", '["a~b"]'),
+            ("é~", '["é~"]'),
+            ("", '[""]'),
+        ],
     )
     def test_key(self, key: str, path: str) -> None:
         assert [each.path for each in differing_parts("json", json.dumps({key: 1}), json.dumps({key: 2}))] == [path]
+
+    def test_a_quoted_key_inside_another(self) -> None:
+        assert [each.path for each in differing_parts("json", '{"a":{"b.c":1}}', '{"a":{"b.c":2}}')] == ['a["b.c"]']
 
 
 class TestCommonEnds:
