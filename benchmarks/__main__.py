@@ -2,8 +2,8 @@
 
 Usage: python -m benchmarks [TABLE ...] [--templates FOLDER] [--sizes 20,160,1000,10000] [--rounds 7]
 
-Contestants take turns, and the least time of each counts. All tables take some minutes. What is not installed says so
-in its row: git, diff3 (of diffutils), valgrind, and the extra `benchmarks` of the package.
+Contestants take turns, and what counts for each is the least time of the processor. All tables take some minutes. What
+is not installed says so in its row: git, diff3 (of diffutils), valgrind, and the extra `benchmarks` of the package.
 """
 
 from __future__ import annotations

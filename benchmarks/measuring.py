@@ -5,15 +5,17 @@ from __future__ import annotations
 import gc
 import math
 import os
+import resource
 import shutil
 import subprocess
 import sys
 import sysconfig
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-__all__ = ["ENVIRONMENT", "UNIT", "command", "figure", "installed", "least_peak", "peak", "race", "table"]
+__all__ = ["ENVIRONMENT", "UNIT", "figure", "installed", "least_peak", "peak", "race", "race_commands", "table"]
 
 UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
 
@@ -29,8 +31,10 @@ print(os.wait4(pid, 0)[2].ru_maxrss)
 """
 
 
-def race(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Return the least time that each contestant took, in seconds.
+def race(
+    contestants: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = time.process_time
+) -> dict[str, float]:
+    """Return the least time that each contestant took, in seconds of the processor.
 
     They take turns, so that whatever else the machine does slows all of them. In its turn each runs once, and again as
     long as a quarter of a second is not over. The least time is the one that was disturbed least.
@@ -38,34 +42,42 @@ def race(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dict[s
     least = dict.fromkeys(contestants, math.inf)
     for _ in range(rounds):
         for name, run in contestants.items():
+            # What others have left in memory would have to be searched for cycles again and again.
             gc.collect()
+            gc.freeze()
             end = time.perf_counter() + _TURN
             while True:
-                begin = time.perf_counter()
+                begin = clock()
                 run()
-                now = time.perf_counter()
-                least[name] = min(least[name], now - begin)
-                if now >= end:
+                least[name] = min(least[name], clock() - begin)
+                if time.perf_counter() >= end:
                     break
+    gc.unfreeze()
     return least
+
+
+def race_commands(commands: Mapping[str, Sequence[str]], folder: Path, rounds: int) -> dict[str, float]:
+    """Return the least time that each command takes in *folder*, likewise."""
+    return race({name: partial(_run, words, folder) for name, words in commands.items()}, rounds, _clock_of_commands)
+
+
+def _run(arguments: Sequence[str], folder: Path) -> None:
+    """Run a command, and stop the benchmark if it fails; status 1 is an answer as well."""
+    done = subprocess.run(
+        arguments, cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, check=False
+    )
+    if done.returncode not in (0, 1):
+        sys.exit(f"{arguments[0]} failed with status {done.returncode}: {done.stderr.decode()}")
+
+
+def _clock_of_commands() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def installed(program: str) -> str | None:
     """Return where *program* is, beside this Python or on the path; None where it is not installed."""
     return shutil.which(program, path=os.pathsep.join([sysconfig.get_path("scripts"), os.environ.get("PATH", "")]))
-
-
-def command(arguments: Sequence[str], folder: Path) -> Callable[[], None]:
-    """Return what runs a command in *folder*, and stops the benchmark if it fails; status 1 is an answer as well."""
-
-    def run() -> None:
-        done = subprocess.run(
-            arguments, cwd=folder, env=ENVIRONMENT, stdin=subprocess.DEVNULL, capture_output=True, check=False
-        )
-        if done.returncode not in (0, 1):
-            sys.exit(f"{arguments[0]} failed with status {done.returncode}: {done.stderr.decode()}")
-
-    return run
 
 
 def peak(arguments: Sequence[str], folder: Path) -> float:

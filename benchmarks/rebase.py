@@ -13,7 +13,7 @@ from pathlib import Path
 from ruamel.yaml import YAML
 
 from benchmarks.inputs import FROM, TO, Sides, made_up, template
-from benchmarks.measuring import command, figure, installed, least_peak, peak, race, table
+from benchmarks.measuring import figure, installed, least_peak, peak, race, race_commands, table
 from cilium_cmrebase import ConfigMap, rebase
 from cilium_cmrebase.document.compose import _parser
 
@@ -37,12 +37,13 @@ def compose(sides: Sides) -> None:
 
 def _compose_typed(sides: Sides) -> None:
     for text in (sides.ours, sides.theirs):
-        YAML(typ="safe").compose(text)
+        list(YAML(typ="safe").compose_all(text))
 
 
 def _round_trip(sides: Sides) -> str:
     yaml = YAML()
-    ours, theirs = yaml.load(sides.ours), yaml.load(sides.theirs)
+    # What helm prints ends in a line that begins another document, which is empty.
+    [ours], [theirs] = (filter(None, yaml.load_all(text)) for text in (sides.ours, sides.theirs))
     theirs["data"].update(ours["data"])
     out = StringIO()
     yaml.dump(theirs, out)
@@ -114,10 +115,7 @@ def at_sizes(sizes: Sequence[int], rounds: int) -> Iterator[str]:
 
         commands = {name: [str(word) for word in words] for name, words in _COMMANDS.items() if words[0]}
         missing = [name for name in _COMMANDS if name not in commands]
-        ran = {
-            size: race({name: command(words, folder) for name, words in commands.items()}, rounds)
-            for size, folder in folders.items()
-        }
+        ran = {size: race_commands(commands, folder, rounds) for size, folder in folders.items()}
         yield f"\n### Commands: times {IMPORT}\n\n"
         yield _by_size(sizes, commands, lambda name, size: ran[size][name] / ran[size][IMPORT], missing)
         yield "\n### Peak memory of commands: MB\n\n"

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.inputs import FROM, TO, Sides, template
-from benchmarks.measuring import ENVIRONMENT, command, figure, installed, race, table
+from benchmarks.measuring import ENVIRONMENT, figure, installed, race, race_commands, table
 from benchmarks.rebase import FLOOR, IMPORT, compose
 from cilium_cmrebase import Catalog, rebase
 
@@ -40,10 +40,10 @@ def command_line(templates: Path | None, rounds: int) -> Iterator[str]:
             "**`cilium-cmrebase`**, releases detected": [*script, *files],
             f"**`cilium-cmrebase`**, from {_FAR}": [*script, f"{_FAR}.yaml", files[1], "--from", _FAR, "--to", TO],
         }
-        command(commands["the same, as `python -m cilium_cmrebase`"], folder)()
+        race_commands(commands, folder, 1)
         if subprocess.run([*python, _COMPILED], cwd=folder, env=ENVIRONMENT, check=False).returncode:
             sys.exit("this installation keeps no byte code, so that each start would compile everything again")
-        least = race({name: command(words, folder) for name, words in commands.items()}, rounds)
+        least = race_commands(commands, folder, rounds)
     yield f"### Command line, {FROM} onto {TO}\n\n"
     rows = [(name, figure(took / least[IMPORT]), "2" if "releases" in name else "") for name, took in least.items()]
     yield table(("", f"times {IMPORT}", "promised"), rows)
