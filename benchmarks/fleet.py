@@ -1,6 +1,6 @@
 """Measure `fleet`: make many ConfigMaps, rebase them, and print a table of time and memory in markdown.
 
-Usage: python benchmarks/fleet.py [--clusters 10000] [--to 1.16] [--jobs 2] [--templates FOLDER] [--seed 1]
+Usage: python -m benchmarks.fleet [--clusters 10000] [--to 1.16] [--jobs 2] [--templates FOLDER] [--seed 1]
 
 The ConfigMaps are the default ones of the three releases before the new one, each with a name and a number of its own
 and a few settings, labels and comments as users make them; by the same seed they are the same. They come from the
@@ -20,9 +20,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from benchmarks.inputs import template
+from benchmarks.measuring import UNIT
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.document import ConfigMap
-from cilium_cmrebase.merge.template import render_template
 
 # Runs the command in a process of its own, which then says what it took; processes that it started count as children.
 RUN = """
@@ -35,7 +36,6 @@ own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resou
 cpu = sum(used.ru_utime + used.ru_stime for used in (own, children))
 print(json.dumps([status, wall, cpu, own.ru_maxrss, children.ru_maxrss]), file=sys.stderr)
 """
-UNIT = 1 if sys.platform == "darwin" else 1024  # of ru_maxrss, in bytes
 
 
 class Measured(NamedTuple):
@@ -52,8 +52,7 @@ def templates(release: str, folder: Path | None) -> Iterator[str]:
     catalog = default_catalog()
     position = catalog.releases.index(catalog.release(release).id)
     for name in catalog.releases[max(0, position - 3) : position]:
-        file = folder / f"{name}.yaml" if folder else None
-        yield file.read_text(encoding="utf-8") if file else render_template(catalog.release(name))
+        yield template(name, folder)
 
 
 def edited(text: str, number: int, chance: random.Random) -> str:

@@ -13,7 +13,6 @@ from cilium_cmrebase.merge.decide import Situation, is_at_default
 from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
 from cilium_cmrebase.merge.silent_changes import find_silent_changes
 from cilium_cmrebase.policy import Configured, Rule
-from cilium_cmrebase.policy.contradictions import contradictions
 
 __all__ = [
     "find_contradictions",
@@ -99,6 +98,8 @@ def find_contradictions(
     # What a release's default set says does not contradict itself, and looking through all contradictions takes long.
     if {key for key, _ in written.items() ^ defaults.items()}.isdisjoint(situation.target.contradictory_keys):
         return
+    from cilium_cmrebase.policy.contradictions import contradictions
+
     asked = {key for each in found if each.severity == "required" and each.is_open for key in each.keys}
     known: set[str] | None = None
     for each in contradictions(Configured(written, situation.target), target.version, catalog):

@@ -676,10 +676,12 @@ class TestBenchmark:
     """`benchmarks/fleet.py` prints a table; what is in it depends on the machine."""
 
     def test_has_a_row_for_each_size_and_number_of_processes(self) -> None:
-        script = Path(__file__).parents[2] / "benchmarks" / "fleet.py"
-
         run = subprocess.run(
-            [sys.executable, str(script), "--clusters", "20"], capture_output=True, text=True, check=True
+            [sys.executable, "-m", "benchmarks.fleet", "--clusters", "20"],
+            cwd=Path(__file__).parents[2],
+            capture_output=True,
+            text=True,
+            check=True,
         )
 
         rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in run.stdout.splitlines()]

@@ -1,0 +1,1 @@
+"""How fast the program is, always in comparison: `python -m benchmarks`."""
