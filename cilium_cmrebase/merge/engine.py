@@ -132,7 +132,7 @@ def rebase(
     written = still_written(decided)
     writer = DataWriter(ours, theirs, written, _destinations(state, ours.data, written), recogniser)
     metadata = MetadataWriter(ours, theirs, base, recogniser)
-    margins = MarginWriter(ours, theirs, recogniser)
+    margins = MarginWriter(ours, theirs, metadata.gone, recogniser)
     text = splice(theirs.text, [*writer.edits(), *metadata.edits(), *margins.edits()])
 
     by_key = {decision.key: decision for decision in decided}

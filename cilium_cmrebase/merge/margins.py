@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from cilium_cmrebase.catalog.comments import normalise
 from cilium_cmrebase.document.configmap import ConfigMap
@@ -30,13 +31,15 @@ class MarginWriter:
     Attributes:
         ours: The user's ConfigMap.
         theirs: The template.
+        gone: The keys of the template's metadata that are taken out.
         recogniser: Tells the user's comments from upstream's.
         lost_comments: Comments of the user for which a template in flow style has no place.
     """
 
-    def __init__(self, ours: ConfigMap, theirs: ConfigMap, recogniser: Recogniser) -> None:
+    def __init__(self, ours: ConfigMap, theirs: ConfigMap, gone: Collection[str], recogniser: Recogniser) -> None:
         self.ours = ours
         self.theirs = theirs
+        self.gone = gone
         self.recogniser = recogniser
         self.lost_comments: list[str] = []
 
@@ -48,7 +51,7 @@ class MarginWriter:
         if self.ours.metadata and metadata:
             for key in MAPS:
                 ours, theirs = self.ours.metadata_layout(key), self.theirs.metadata_layout(key)
-                if ours and theirs:  # what the template lacks is inserted with its comments
+                if ours and theirs and key not in self.gone:  # what the template lacks is inserted with its comments
                     edits += self._mapping(ours, theirs, None)
             # Where a map of these ends, what comes behind it goes behind its last comments.
             edits += self._mapping(self.ours.metadata, self.theirs.metadata, metadata)
@@ -72,7 +75,8 @@ class MarginWriter:
             return []
         edits: list[Edit] = []
         layout = theirs or self.theirs.top
-        targets = layout.last() if theirs else {}
+        gone = self.gone if fallback else ()
+        targets = {key: entry for key, entry in layout.last().items() if key not in gone} if theirs else {}
         for entry in ours.entries:
             target = targets.get(entry.key, fallback)
             if target is not None:

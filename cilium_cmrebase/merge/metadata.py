@@ -34,6 +34,7 @@ class MetadataWriter:
         base: The base document where one was given, for labels and annotations.
         recogniser: Tells the user's comments from upstream's.
         carried: Paths of what was taken over, such as `metadata.labels.team`.
+        gone: The keys of the template's metadata that were taken out.
     """
 
     def __init__(self, ours: ConfigMap, theirs: ConfigMap, base: ConfigMap | None, recogniser: Recogniser) -> None:
@@ -42,6 +43,7 @@ class MetadataWriter:
         self.base = base
         self.recogniser = recogniser
         self.carried: list[str] = []
+        self.gone: set[str] = set()
 
     def edits(self) -> list[Edit]:
         """Return the edits that merge metadata and `immutable`."""
@@ -53,6 +55,7 @@ class MetadataWriter:
         for entry in layout.entries:
             if entry.key in _SERVER_SIDE:
                 editor.remove(entry)
+                self.gone.add(entry.key)
         if self.ours.namespace and not self.theirs.namespace:
             editor.insert(layout.last().get("name"), "namespace", self.ours.namespace)
             self.carried.append("metadata.namespace")
@@ -68,10 +71,11 @@ class MetadataWriter:
         self.carried += [f"metadata.{key}.{name}" for name in wanted]
         entry = metadata.last().get(key)
         layout = self.theirs.metadata_layout(key)
-        if layout is None or entry is None or not (theirs.keys() - {_LAST_APPLIED} or wanted):
-            if entry is not None and (layout is not None or wanted):
+        if layout is None or not (theirs.keys() - {_LAST_APPLIED} or wanted):
+            if entry is not None and layout is not None:
                 editor.remove(entry)
-            return [self._new_map(metadata, key, wanted)] if wanted else []
+                self.gone.add(key)
+            return self._new_map(editor, metadata, key, wanted) if wanted else []
         inner = edit_mapping(self.theirs, layout)
         for name, its_entry in layout.last().items():
             if name == _LAST_APPLIED:
@@ -96,20 +100,28 @@ class MetadataWriter:
         notes = split_notes(lines, self.recogniser.is_users)
         return reindent((*notes.detached, *notes.attached), ours.indent, indent)
 
-    def _new_map(self, metadata: Layout, key: str, wanted: dict[str, str]) -> Edit:
-        """Return the edit that adds `labels` or `annotations` behind the template's last metadata entry."""
+    def _new_map(self, editor: MappingEditor, metadata: Layout, key: str, wanted: dict[str, str]) -> list[Edit]:
+        """Return the edits that add `labels` or `annotations`, or fill the empty one that the template has.
+
+        A new one goes behind the template's last metadata entry.
+        """
+        entry = metadata.last().get(key)
         last = metadata.entries[-1]
         if metadata.flow:
+            if entry is not None:
+                editor.remove(entry)
             items = ", ".join(f"{spell_flow(name)}: {spell_flow(value)}" for name, value in wanted.items())
-            return Edit(last.end, last.end, f', "{key}": {{{items}}}')
-        inner = BlockEditor(self.theirs, Layout((), metadata.indent + 2, flow=False, start=last.end, end=last.end))
+            return [Edit(last.end, last.end, f', "{key}": {{{items}}}')]
+        place = (entry or last).end
+        inner = BlockEditor(self.theirs, Layout((), metadata.indent + 2, flow=False, start=place, end=place))
         lines = "".join(
             inner.entry_text(name, value, above=self._comments(key, name, inner.layout.indent))
             for name, value in wanted.items()
         )
-        return Edit(
-            last.end, last.end, inner.lines(last.end, f"{' ' * metadata.indent}{key}:{self.theirs.newline}{lines}")
-        )
+        if entry is not None:
+            colon = self.theirs.text.index(":", entry.key_end) + 1
+            return [Edit(colon, entry.head_end, ""), Edit(place, place, inner.lines(place, lines))]
+        return [Edit(place, place, inner.lines(place, f"{' ' * metadata.indent}{key}:{self.theirs.newline}{lines}"))]
 
     def _new_metadata(self) -> list[Edit]:
         """Give a fragment without metadata, or with an empty one, the user's name and namespace."""
