@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
-from cilium_cmrebase.catalog import release_order
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.decide import Situation, is_at_default
 from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
 from cilium_cmrebase.merge.silent_changes import find_silent_changes
 from cilium_cmrebase.policy import Configured, Rule
 from cilium_cmrebase.policy.contradictions import contradictions
+from cilium_cmrebase.policy.unread import unread
 
 __all__ = [
     "find_contradictions",
@@ -77,8 +77,9 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
         if decision.ours is not None and decision.outcome == "dropped" and not decision.rules:
             yield from _gone(situation, decision)
         elif decision.ours is not None and decision.value is not None:
-            if key not in situation.target:
-                yield _unknown(situation, decision)
+            if key not in situation.target:  # of those that are gone only an answer keeps one
+                found = unread(key, situation.target, situation.catalog)
+                yield attrs.evolve(found, id="unknown-key", kind="unknown-key", severity="recommended")
             elif decision.changes_behaviour and not situation.start.reads(key):
                 yield _wakes_up(situation, decision)
 
@@ -146,25 +147,6 @@ def _wakes_up(situation: Situation, decision: Decision) -> Finding:
         keys=(decision.key,),
         message=f'"{decision.value}" now counts: {start} does not read the key from the ConfigMap, {target} does',
         action="Leave it if it says what you want; remove it to let the cluster do what it does.",
-    )
-
-
-def _unknown(situation: Situation, decision: Decision) -> Finding:
-    """Return the finding for a key that is kept though the new release does not know it."""
-    key = decision.key
-    known = situation.catalog.knows(key)
-    if known and release_order(known[0]) < release_order(situation.target.id):  # only an answer keeps such a key
-        message = f"Cilium {situation.target.id} no longer reads {key}."
-        action = "Take it out, unless something else of yours reads it."
-    elif known:
-        message = f"Cilium {situation.target.id} does not read {key}; {known[0]} is the first that does."
-        action = "Leave it in if that is where you are heading, else remove it."
-    else:
-        close = situation.target.suggest(key)
-        message = f"No release in the catalog knows {key}; Cilium ignores keys that it does not know."
-        action = f"Did you mean {close}?" if close else "Check its spelling; remove it if nothing of yours reads it."
-    return Finding(
-        id="unknown-key", kind="unknown-key", severity="recommended", keys=(key,), message=message, action=action
     )
 
 
