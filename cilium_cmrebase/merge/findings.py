@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attrs
 
+from cilium_cmrebase.catalog import release_order
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.decide import Situation, is_at_default
 from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
@@ -125,13 +126,18 @@ def _gone(situation: Situation, decision: Decision) -> Iterator[Finding]:
     if start.reads(key):
         inert = is_at_default(situation, key)
         why = f"you had it at what {start.id} does anyway" if inert else "no rule says what replaces it"
+    action = "" if inert else f"Find out in the notes of {target} what takes the place of {key}, and set that."
+    known = situation.catalog.knows(key)
+    if known and not inert and release_order(known[0]) > release_order(target):
+        why = f"it came with {known[0]}"
+        action = f"See whether the cluster can do without what it does, before you go back to {target}."
     yield Finding(
         id="option-gone",
         kind="option-removed",
         severity="info" if inert else "required",
         keys=(key,),
         message=f'Cilium {target} does not read {key} ("{decision.ours}" in yours); {why}.',
-        action="" if inert else f"Find out in the notes of {target} what takes the place of {key}, and set that.",
+        action=action,
         resolved=inert,
         source=f"options of {situation.start.id} and {target}",
     )
