@@ -15,13 +15,13 @@ from cilium_cmrebase.catalog import (
     default_catalog,
     detect_release,
     parse_version,
-    release_order,
 )
 from cilium_cmrebase.catalog.versions import ReleaseError
 from cilium_cmrebase.document.configmap import ConfigMap, Place
 from cilium_cmrebase.fixes import Fix, find_fix
 from cilium_cmrebase.policy import SEVERITIES, Configured, Finding, OpenPoint, Severity
 from cilium_cmrebase.policy.contradictions import contradictions
+from cilium_cmrebase.policy.unread import unread
 from cilium_cmrebase.values import FORMS, ValueMeaningError, has_form, parse, same
 
 if TYPE_CHECKING:
@@ -230,7 +230,7 @@ def _keys(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterat
     defaults = release.defaults()
     for key in data:
         if key not in release:
-            yield _unknown(key, release, catalog)
+            yield unread(key, release, catalog)
             continue
         option = release.option(key)
         if option.deprecated:
@@ -255,43 +255,6 @@ def _keys(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterat
                 message=f"{release.id} does not read it from the ConfigMap: the stock DaemonSet does not pass it on",
                 source=f"DaemonSet of {release.id}",
             )
-
-
-def _unknown(key: str, release: Release, catalog: Catalog) -> Finding:
-    known = catalog.knows(key)
-    older = [name for name in known if release_order(name) < release_order(release.id)]
-    if older:
-        index = catalog.releases.index(older[-1])
-        gone = catalog.releases[index + 1]
-        replaced = catalog.release(older[-1]).option(key).replaced_by
-        return Finding(
-            id="removed",
-            kind="option-removed",
-            severity="required",
-            keys=(key,),
-            message=f"{release.id} does not read it; it is gone since {gone}",
-            action=f"Use {replaced}." if replaced else "Remove it, or find in the notes what takes its place.",
-            source=f"options of {older[-1]} and {gone}",
-        )
-    if known:
-        return Finding(
-            id="not-yet-known",
-            kind="unknown-key",
-            severity="recommended",
-            keys=(key,),
-            message=f"{release.id} does not read it; {known[0]} is the first release that does",
-            action="Remove it until then.",
-            source=f"options of {known[0]}",
-        )
-    close = release.suggest(key)
-    return Finding(
-        id="unknown-key",
-        kind="unknown-key",
-        severity="recommended",
-        keys=(key,),
-        message="no release in the catalog knows it, and Cilium ignores keys that it does not know",
-        action=f"Did you mean {close}?" if close else "Check its spelling; remove it if nothing of yours reads it.",
-    )
 
 
 def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:

@@ -76,8 +76,11 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
         if decision.ours is not None and decision.outcome == "dropped" and not decision.rules:
             yield from _gone(situation, decision)
         elif decision.ours is not None and decision.value is not None:
-            if key not in situation.target:
-                yield _unknown(situation, decision)
+            if key not in situation.target:  # of those that are gone only an answer keeps one
+                from cilium_cmrebase.policy.unread import unread
+
+                found = unread(key, situation.target, situation.catalog)
+                yield attr.evolve(found, id="unknown-key", kind="unknown-key", severity="recommended")
             elif decision.changes_behaviour and not situation.start.reads(key):
                 yield _wakes_up(situation, decision)
 
@@ -129,13 +132,18 @@ def _gone(situation: Situation, decision: Decision) -> Iterator[Finding]:
     if start.reads(key):
         inert = is_at_default(situation, key)
         why = f"you had it at what {start.id} does anyway" if inert else "no rule says what replaces it"
+    action = "" if inert else f"Find out in the notes of {target} what takes the place of {key}, and set that."
+    known = situation.catalog.knows(key)
+    if known and not inert and release_order(known[0]) > release_order(target):
+        why = f"it came with {known[0]}"
+        action = f"See whether the cluster can do without what it does, before you go back to {target}."
     yield Finding(
         id="option-gone",
         kind="option-removed",
         severity="info" if inert else "required",
         keys=(key,),
         message=f'Cilium {target} does not read {key} ("{decision.ours}" in yours); {why}.',
-        action="" if inert else f"Find out in the notes of {target} what takes the place of {key}, and set that.",
+        action=action,
         resolved=inert,
         source=f"options of {situation.start.id} and {target}",
     )
@@ -151,25 +159,6 @@ def _wakes_up(situation: Situation, decision: Decision) -> Finding:
         keys=(decision.key,),
         message=f'"{decision.value}" now counts: {start} does not read the key from the ConfigMap, {target} does',
         action="Leave it if it says what you want; remove it to let the cluster do what it does.",
-    )
-
-
-def _unknown(situation: Situation, decision: Decision) -> Finding:
-    """Return the finding for a key that is kept though the new release does not know it."""
-    key = decision.key
-    known = situation.catalog.knows(key)
-    if known and release_order(known[0]) < release_order(situation.target.id):  # only an answer keeps such a key
-        message = f"Cilium {situation.target.id} no longer reads {key}."
-        action = "Take it out, unless something else of yours reads it."
-    elif known:
-        message = f"Cilium {situation.target.id} does not read {key}; {known[0]} is the first that does."
-        action = "Leave it in if that is where you are heading, else remove it."
-    else:
-        close = situation.target.suggest(key)
-        message = f"No release in the catalog knows {key}; Cilium ignores keys that it does not know."
-        action = f"Did you mean {close}?" if close else "Check its spelling; remove it if nothing of yours reads it."
-    return Finding(
-        id="unknown-key", kind="unknown-key", severity="recommended", keys=(key,), message=message, action=action
     )
 
 

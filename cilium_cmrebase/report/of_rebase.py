@@ -222,9 +222,10 @@ def counts(result: Result) -> str:
 
 def _closing(result: Result) -> Iterator[str]:
     yield counts(result)
+    rules = "1 rule" if result.rules_considered == 1 else f"{result.rules_considered} rules"
     yield (
         f"Compared: {result.from_.version} ({_known_by(result.from_)}) with {result.to.version} "
-        f"({_known_by(result.to)}), base: {result.base}, {result.rules_considered} rules on the way, new defaults: "
+        f"({_known_by(result.to)}), base: {result.base}, {rules} on the way, new defaults: "
         f"{result.new_defaults}."
     )
     if result.upgrade_notes:

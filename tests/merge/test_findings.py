@@ -200,6 +200,16 @@ class TestOptionGone:
         assert account.told["a"].outcome == "dropped"
         assert account.found == [self.INFO]
 
+    def test_on_the_way_back_it_is_said_to_have_come_later(self, tiny: TinyCatalog) -> None:
+        tiny.release("9.1", {"z": option()}, template={"z": "1"})
+        tiny.release("9.2", {"a": option("int", "1"), "z": option()}, template={"z": "1"})
+
+        account = tiny.rebase({"a": "2", "z": "1"}, "9.2", "9.1")
+
+        assert account.found == [self.REQUIRED]
+        assert "it came with 9.2" in account.result.findings[0].message
+        assert "9.1" in account.result.findings[0].action
+
     def test_not_for_the_default_of_the_old_template(self, tiny: TinyCatalog) -> None:
         self._releases(tiny, option("int", "1"))
 
