@@ -151,6 +151,11 @@ class ConfigMap:
         return Place(self.source, line, column, text.removeprefix(BOM).rstrip("\r"))
 
     @cached_property
+    def entry_ending_at(self) -> dict[int, Entry]:
+        """The entries of `data` by the offset behind each, where the next one begins."""
+        return {entry.end: entry for entry in self.layout.entries}
+
+    @cached_property
     def not_strings(self) -> frozenset[int]:
         """The offsets of the values that are no strings."""
         return frozenset(problem.offset for problem in self.problems if problem.kind == "not-a-string")

@@ -49,9 +49,8 @@ def stretch_before(theirs: ConfigMap, start: int, is_written: Callable[[Entry], 
 
     What is left of those, comments and blank lines, precedes the next entry in the output.
     """
-    for entry in reversed(theirs.layout.entries):
-        if entry.end == start and not is_written(entry):
-            start = entry.lead
+    while (entry := theirs.entry_ending_at.get(start)) is not None and not is_written(entry):
+        start = entry.lead
     return start
 
 

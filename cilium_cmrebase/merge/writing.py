@@ -145,9 +145,7 @@ class DataWriter:
         An entry of the template that is taken out there may leave one, and a block scalar that keeps the blank lines
         behind it would take it for content.
         """
-        for entry in reversed(self.theirs.layout.entries):
-            if entry.end != place:
-                continue
+        while (entry := self.theirs.entry_ending_at.get(place)) is not None:
             if self._keeps_blank_lines(entry):
                 return True
             if self._is_written(entry):
