@@ -115,12 +115,15 @@ def _boundaries(text: str) -> Iterator[re.Match[str]]:
 
 
 def _holds_something(text: str, start: int, end: int) -> bool:
-    for line in text[start:end].splitlines():
-        line = line.strip()
-        if line.startswith("---"):
-            line = line[3:].strip()
-        if line and not line.startswith(("#", "%", "...")):
-            return True
+    while start < end:  # line by line, since one of the first few nearly always tells
+        following = text.find("\n", start, end) + 1 or end
+        for line in text[start:following].splitlines():  # Unicode knows more line breaks
+            line = line.strip()
+            if line.startswith("---"):
+                line = line[3:].strip()
+            if line and not line.startswith(("#", "%", "...")):
+                return True
+        start = following
     return False
 
 

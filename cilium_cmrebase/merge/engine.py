@@ -296,10 +296,8 @@ def _destinations(state: Migration, ours: Mapping[str, str], written: Mapping[st
 
     An answer can write a key that the rules had taken out.
     """
-    places: dict[str, str | None] = {}
-    for key in ours:
-        move = state.moves.get(key)
-        places[key] = key if move is None or key in written else move.to
+    places: dict[str, str | None] = {key: key for key in ours}
+    places |= {key: move.to for key, move in state.moves.items() if key in ours and key not in written}
     return places
 
 

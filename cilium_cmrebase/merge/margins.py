@@ -10,6 +10,7 @@ from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import Edit
 from cilium_cmrebase.document.layout import Entry, Layout
 from cilium_cmrebase.merge.comments import (
+    NO_NOTES,
     Notes,
     Recogniser,
     append_notes,
@@ -94,11 +95,13 @@ class MarginWriter:
         return [*edits, *append_notes(self.theirs, footer, place, shift, follows_blank=close)]
 
     def _entry(self, ours: Layout, entry: Entry, theirs: Layout, target: Entry, *, known: bool) -> list[Edit]:
+        above = entry.start if entry is self.ours.top.entries[0] else entry.lead  # the header is another's
+        if entry.remark < 0 and above == entry.start:
+            return []  # as nearly everywhere
         text = self.theirs.text
         said = said_between(text, target.lead, target.start)
         own = text[target.remark : target.remark_end] if target.remark >= 0 else ""
         said.add(normalise(own))
-        above = entry.start if entry is self.ours.top.entries[0] else entry.lead  # the header is another's
         notes = self._new_notes(above, entry.start, said)
         edits: list[Edit] = []
         remark = self.ours.text[entry.head_end : entry.remark_end] if entry.remark >= 0 else ""
@@ -117,6 +120,8 @@ class MarginWriter:
 
     def _new_notes(self, start: int, end: int, said: set[str]) -> Notes:
         lines = lines_of(self.ours.text, start, end)
+        if not lines:
+            return NO_NOTES
         return split_notes(lines, lambda line: normalise(line) not in said and self.recogniser.is_users(line))
 
 

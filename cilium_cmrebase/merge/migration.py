@@ -92,14 +92,16 @@ def migrate(
     state = Migration(dict(ours), dict(base))
     for leg in way:
         state.considered += len(leg.rules)
+        cluster = _Written(state.ours, leg.before)
         for rule in leg.rules:
             if rule.rename or rule.convert or rule.remove:
                 _change_base(state, rule, leg.before, origin)
-            if not rule.concerns(origin, _Written(state.ours, leg.before)):
+            if not rule.concerns(origin, cluster):
                 continue
             if rule.concerns_born(born or origin):
                 state.fired.append(rule)
                 _change_ours(state, rule)
+                cluster = _Written(state.ours, leg.before)
             else:
                 state.unborn.append(rule)
     return state

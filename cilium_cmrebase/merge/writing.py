@@ -77,9 +77,11 @@ class DataWriter:
         self._insert(editor, slots, notes)
         behind_slots = {slot.lead: slot.end for slot in slots.values()}
         to_write = self._to_write | notes.above.keys() | notes.remarks.keys()
+        values, counting = self.values, self.theirs.entries
         for entry in layout.entries:
-            if self._is_written(entry):
-                if entry.key in to_write:
+            key = entry.key
+            if key in values and counting[key] is entry:
+                if key in to_write:
                     self._write_entry(editor, entry, behind_slots.get(entry.lead, entry.lead), notes)
             elif self._is_commented(entry):
                 editor.comment_out(entry)
