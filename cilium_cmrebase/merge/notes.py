@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog.comments import normalise
@@ -86,6 +88,11 @@ class NotesCollector:
         self.slots = slots
         self.recogniser = recogniser
 
+    @cached_property
+    def _leads(self) -> list[int]:
+        """Where each of the template's entries begins, with the lines above it."""
+        return [entry.lead for entry in self.theirs.layout.entries]
+
     def collect(self) -> NotesOnOptions:
         """Return the comments, by the option that each goes with."""
         text, layout = self.ours.text, self.ours.layout
@@ -163,8 +170,10 @@ class NotesCollector:
             return set()
         said: set[str] = set()
         start = stretch_before(self.theirs, start, self.is_written)
-        for entry in self.theirs.layout.entries:
-            if start <= entry.lead < end and not self.is_written(entry) and not self.is_commented(entry):
+        entries = self.theirs.layout.entries
+        first, last = (bisect_left(self._leads, offset) for offset in (start, end))
+        for entry in entries[first:last]:
+            if not self.is_written(entry) and not self.is_commented(entry):
                 said |= said_between(self.theirs.text, start, entry.start)
                 start = entry.end
         return said | said_between(self.theirs.text, start, end)
