@@ -48,7 +48,6 @@ NEEDED = (
     "cilium_cmrebase.merge.migration",
     "cilium_cmrebase.merge.model",
     "cilium_cmrebase.merge.notes",
-    "cilium_cmrebase.merge.silent_changes",
     "cilium_cmrebase.merge.table",
     "cilium_cmrebase.merge.way_findings",
     "cilium_cmrebase.merge.writing",

@@ -11,7 +11,6 @@ from cilium_cmrebase.catalog import release_order
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.decide import Situation, is_at_default
 from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
-from cilium_cmrebase.merge.silent_changes import find_silent_changes
 from cilium_cmrebase.policy import Configured, Rule
 
 __all__ = [
@@ -41,7 +40,11 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
         resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
         yield rule.finding(resolved=resolved)
         spoken_of.update(rule.keys)
-    yield from find_silent_changes(situation, decisions, spoken_of)
+    changed = [key for key in situation.changed_defaults() if key not in spoken_of]
+    if changed:
+        from cilium_cmrebase.merge.silent_changes import find_silent_changes
+
+        yield from find_silent_changes(situation, decisions, changed)
 
 
 def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision], had_a_say: set[str]) -> bool:

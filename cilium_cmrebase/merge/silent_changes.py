@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from cilium_cmrebase.merge.decide import Situation, still_written
 from cilium_cmrebase.merge.model import Decision, Finding
@@ -12,18 +12,16 @@ __all__ = ["find_silent_changes"]
 
 
 def find_silent_changes(
-    situation: Situation, decisions: Mapping[str, Decision], spoken_of: Collection[str]
+    situation: Situation, decisions: Mapping[str, Decision], changed: Iterable[str]
 ) -> Iterator[Finding]:
     """Yield the options whose compiled default changes what the cluster does.
 
     Args:
         situation: What the decisions depend on.
         decisions: The decisions by key.
-        spoken_of: Options that a rule speaks of, which says more.
+        changed: Options with another compiled default, of which no rule speaks.
     """
-    for key in situation.changed_defaults():
-        if key in spoken_of:
-            continue
+    for key in changed:
         decision = decisions.get(key)
         written = decision is not None and (decision.value is not None or not decision.changes_behaviour)
         if not written and _matters(situation, key, decisions):
