@@ -67,11 +67,10 @@ def rebasing(data: bytes) -> None:
     if all(decision.value is None for decision in result.decisions):
         return  # a ConfigMap without options is none that can be read
     _accounts_for(result, ours, theirs)
-    # A template that is none of its release's can go on adding keys, but the result is as good an input as any.
     rebased = ConfigMap(result.text, name=theirs.name)
     again = rebase(rebased, theirs, from_release=target, to_release=target)
-    if any(decision.value is not None for decision in again.decisions):
-        _accounts_for(again, rebased, theirs)
+    _accounts_for(again, rebased, theirs)
+    assert {**rebased.data} == ConfigMap(again.text, name=theirs.name).data
     for report_format in FORMATS:
         render(result, report_format)
 
