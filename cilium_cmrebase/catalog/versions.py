@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 __all__ = ["ReleaseError", "Version", "parse_version", "patch_numbers", "release_order"]
 
-_VERSION = re.compile(r"v?(\d+)\.(\d+)(?:\.(\d+|x)([-.+][0-9A-Za-z][-.+0-9A-Za-z]*)?)?\Z")
+# Compiled when first used: most runs name minor releases only.
+_VERSION = r"v?(\d+)\.(\d+)(?:\.(\d+|x)([-.+][0-9A-Za-z][-.+0-9A-Za-z]*)?)?\Z"
 
 
 class ReleaseError(ValueError):
@@ -40,7 +41,10 @@ def parse_version(text: str) -> Version:
     Raises:
         ReleaseError: *text* is none of these.
     """
-    found = _VERSION.match(text.strip())
+    numbers = text.split(".")
+    if len(numbers) == 2 and all(number.isascii() and number.isdecimal() for number in numbers):
+        return Version(f"{int(numbers[0])}.{int(numbers[1])}")
+    found = re.match(_VERSION, text.strip())
     if not found:
         raise ReleaseError(f"{text!r} is no Cilium release: write it like 1.16 or 1.16.5")
     major, minor, patch, rest = found.groups()

@@ -43,6 +43,10 @@ _UNUSED_WIDTH = 80
 _MANY_OBJECTS = 200_000
 
 
+# argparse asks for translations of its words each time it uses one. Nobody has any, and looking takes long.
+argparse._ = str  # type: ignore[attr-defined]
+
+
 class _ClosedOutput(io.TextIOBase):
     """Stands for standard output that is closed: what would be lost there is an error."""
 

@@ -11,8 +11,9 @@ from cilium_cmrebase.values import same
 
 __all__ = ["Cluster", "concerns_origin", "holds"]
 
-_CLAUSE = re.compile(r"\s*(>=|<=|==|!=|<|>)\s*(\d+(?:\.\d+)*)\s*\Z")
-_LEADING_NUMBERS = re.compile(r"\d+(?:\.\d+)*")
+# Compiled when first used: few rules ask where an upgrade starts.
+_CLAUSE = r"\s*(>=|<=|==|!=|<|>)\s*(\d+(?:\.\d+)*)\s*\Z"
+_LEADING_NUMBERS = r"\d+(?:\.\d+)*"
 
 
 class Cluster(Protocol):
@@ -103,7 +104,9 @@ def concerns_origin(specifier: str, version: str) -> bool:
     """
     # A pre-release or a vendor's build such as 1.14.5-cee.1 stands for the patch that it leads to or is made from; by
     # packaging's order 1.14.0-rc.1 would be of no release at all, neither `<1.14` nor `>=1.14,<1.15`.
-    found = _LEADING_NUMBERS.match(version)
+    if not specifier:
+        return True
+    found = re.match(_LEADING_NUMBERS, version)
     patch = found[0] if found else version
     clauses = _clauses(specifier)
     if clauses is None or not found:
@@ -112,8 +115,6 @@ def concerns_origin(specifier: str, version: str) -> bool:
         from packaging.version import Version
 
         return SpecifierSet(specifier).contains(Version(patch), prereleases=True)
-    if not clauses:
-        return True
     numbers = _numbers(patch)
     return all(_compare(operator, numbers, limit) for operator, limit in clauses)
 
@@ -121,8 +122,8 @@ def concerns_origin(specifier: str, version: str) -> bool:
 def _clauses(specifier: str) -> tuple[tuple[str, tuple[int, ...]], ...] | None:
     """Return the comparisons that *specifier* consists of; None where one is another sort of clause."""
     clauses = []
-    for clause in specifier.split(",") if specifier else ():
-        found = _CLAUSE.match(clause)
+    for clause in specifier.split(","):
+        found = re.match(_CLAUSE, clause)
         if found is None:
             return None
         clauses.append((found[1], _numbers(found[2])))
