@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import attr
@@ -125,12 +125,14 @@ def _by_keys(data: dict[str, str], catalog: Catalog, latest: str | None, earlies
         if (latest is None or release_order(name) <= release_order(latest))
         and (earliest is None or release_order(name) >= release_order(earliest))
     ]
-    shared = data.keys() & frozenset().union(*(catalog.release(name).keys_of_templates for name in names))
-    fits = {name: _fit(data, catalog.release(name), len(shared)) for name in names}
-    by_fit = sorted(names, key=lambda name: -fits[name].score)
+    releases = [catalog.release(name) for name in names]
+    shared = len(data.keys() & frozenset().union(*(release.keys_of_templates for release in releases)))
     evidence = f"its {len(data)} keys"
-    if _is_beyond_doubt(data, catalog, fits, by_fit):
-        return Detection(Version(by_fit[0]), True, (), evidence, catalog.release(by_fit[0]).patches_like(data))
+    beyond_doubt = _beyond_doubt(data, releases, shared)
+    if beyond_doubt is not None:
+        return Detection(Version(beyond_doubt.id), True, (), evidence, beyond_doubt.patches_like(data))
+    fits = {release.id: _fit(data, release, shared) for release in releases}
+    by_fit = sorted(names, key=lambda name: -fits[name].score)
     # Reading what each release knows takes longer; only the best few can still win by it.
     shortlist = [catalog.release(name) for name in by_fit[:6]]
     unknown = {release.id: _known_elsewhere(data, release, shortlist) for release in shortlist}
@@ -165,18 +167,25 @@ def _fit(data: dict[str, str], release: Release, shared: int) -> _Fit:
     return _Fit(common + _SAME_VALUE * equal - coverage * missing + _WRITTEN_ELSEWHERE * foreign, coverage)
 
 
-def _is_beyond_doubt(data: dict[str, str], catalog: Catalog, fits: Mapping[str, _Fit], by_fit: Sequence[str]) -> bool:
-    """Say whether what the releases know cannot change that the first of *by_fit* is the one, and sure to be.
+def _beyond_doubt(data: dict[str, str], releases: Iterable[Release], shared: int) -> Release | None:
+    """Return the release that nothing which is still to be read could change; None where there is none such.
 
-    It can only lower how a release is judged, and does not lower the first where that knows all keys.
+    Values can add to how well a release fits at most as if all were equal, and keys that it does not know only take
+    away from it, so that nothing has to be looked at of those with too few keys in common.
     """
-    if len(by_fit) < 2:
-        return False
-    first, second = (fits[name] for name in by_fit[:2])
-    if first.score - second.score < _SURE_MARGIN or first.coverage < _SURE_COVERAGE:
-        return False
-    release = catalog.release(by_fit[0])
-    return all(key in release for key in data)
+    common = {release: len(data.keys() & release.keys_of_templates) for release in releases}
+    if len(common) < 2:
+        return None
+    first = max(common, key=lambda release: common[release])
+    fit = _fit(data, first, shared)
+    if fit.coverage < _SURE_COVERAGE:
+        return None
+    enough = fit.score - _SURE_MARGIN
+    for release, number in common.items():
+        most = (1 + _SAME_VALUE) * number + _WRITTEN_ELSEWHERE * (shared - number)
+        if release is not first and most > enough and _fit(data, release, shared).score > enough:
+            return None
+    return first if all(key in first for key in data) else None
 
 
 def _known_elsewhere(data: dict[str, str], release: Release, others: Sequence[Release]) -> dict[str, str]:
