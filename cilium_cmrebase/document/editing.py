@@ -9,7 +9,7 @@ from itertools import dropwhile
 from typing import Protocol
 
 from cilium_cmrebase.document.configmap import ConfigMap
-from cilium_cmrebase.document.edits import Edit
+from cilium_cmrebase.document.edits import Edit, splice
 from cilium_cmrebase.document.errors import UnsupportedYamlError
 from cilium_cmrebase.document.layout import Entry, Layout
 from cilium_cmrebase.document.spelling import Spelling, spell_flow, spell_key
@@ -250,8 +250,17 @@ class FlowEditor:
     ) -> None:
         """Put a new entry behind *after*, separated as the others are."""
         del spelling, above, remark
-        place = after.key_start if after else None
-        self._inserted.setdefault(place, []).append(f"{spell_flow(key)}: {spell_flow(value)}")
+        self.insert_item(after, f"{spell_flow(key)}: {spell_flow(value)}")
+
+    def insert_item(self, after: Entry | None, item: str) -> None:
+        """Put a new entry behind *after* whose text is *item*, such as one that has a mapping for its value."""
+        self._inserted.setdefault(after.key_start if after else None, []).append(item)
+
+    def edit_inside(self, entry: Entry, edits: Iterable[Edit]) -> None:
+        """Apply *edits*, all of which are inside of *entry*, with the ones that are made here."""
+        moved = [Edit(start - entry.key_start, end - entry.key_start, new) for start, end, new in edits]
+        if moved:
+            self._replaced[entry.key_start] = splice(self.document.text[entry.key_start : entry.end], moved)
 
     def edits(self) -> Iterable[Edit]:
         """Return one edit that writes the mapping's content anew, or none."""

@@ -171,7 +171,7 @@ def find_in_document(document: ConfigMap) -> Iterator[Finding]:
         line, column = document.position(problem.offset)
         place = f"{document.source}:{line}:{column}"
         if problem.kind == "repeated":
-            message = f"the key at {place} stands there before already; the last one counts, and only that is kept"
+            message = f"the key at {place} comes again further down; the last one counts, and only that is kept"
         else:
             message = f"the value at {place} is no string, which Kubernetes refuses; it is quoted now"
         yield Finding(

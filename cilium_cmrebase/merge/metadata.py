@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cilium_cmrebase.document.configmap import ConfigMap
-from cilium_cmrebase.document.editing import BlockEditor, MappingEditor, edit_mapping
+from cilium_cmrebase.document.editing import BlockEditor, FlowEditor, MappingEditor, edit_mapping
 from cilium_cmrebase.document.edits import Edit
 from cilium_cmrebase.document.layout import Layout
 from cilium_cmrebase.document.spelling import spell_flow
@@ -48,9 +48,8 @@ class MetadataWriter:
     def edits(self) -> list[Edit]:
         """Return the edits that merge metadata and `immutable`."""
         layout = self.theirs.metadata
-        edits = [*self._immutable()]
         if layout is None:
-            return [*edits, *self._new_metadata()]
+            return [*self._immutable(), *self._new_metadata()]
         editor = edit_mapping(self.theirs, layout)
         for entry in layout.entries:
             if entry.key in _SERVER_SIDE:
@@ -59,9 +58,11 @@ class MetadataWriter:
         if self.ours.namespace and not self.theirs.namespace:
             editor.insert(layout.last().get("name"), "namespace", self.ours.namespace)
             self.carried.append("metadata.namespace")
-        for key in MAPS:
+        edits: list[Edit] = []
+        # What is written at one place stays in this order: into the last map, behind it, behind the metadata.
+        for key in sorted(MAPS, key=lambda key: key not in layout.last()):
             edits += self._merge_map(editor, layout, key)
-        return [*edits, *editor.edits()]
+        return [*edits, *editor.edits(), *self._immutable()]
 
     def _merge_map(self, editor: MappingEditor, metadata: Layout, key: str) -> Iterable[Edit]:
         """Merge labels or annotations in three ways; without a base the user's are those the template lacks."""
@@ -85,6 +86,9 @@ class MetadataWriter:
         for name, value in wanted.items():
             if name not in theirs:
                 inner.insert(layout.entries[-1], name, value, above=self._comments(key, name, layout.indent))
+        if entry is not None and isinstance(editor, FlowEditor):
+            editor.edit_inside(entry, inner.edits())
+            return []
         return inner.edits()
 
     def _comments(self, key: str, name: str, indent: int) -> list[str]:
@@ -107,11 +111,12 @@ class MetadataWriter:
         """
         entry = metadata.last().get(key)
         last = metadata.entries[-1]
-        if metadata.flow:
+        if isinstance(editor, FlowEditor):
             if entry is not None:
                 editor.remove(entry)
             items = ", ".join(f"{spell_flow(name)}: {spell_flow(value)}" for name, value in wanted.items())
-            return [Edit(last.end, last.end, f', "{key}": {{{items}}}')]
+            editor.insert_item(last, f'"{key}": {{{items}}}')
+            return []
         place = (entry or last).end
         inner = BlockEditor(self.theirs, Layout((), metadata.indent + 2, flow=False, start=place, end=place))
         lines = "".join(

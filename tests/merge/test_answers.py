@@ -285,6 +285,16 @@ class TestSituation:
         assert (said.severity, said.keys, said.is_open) == ("required", ("a",), True)
         assert not result.ok
 
+    @pytest.mark.parametrize("situation", ["from: '9.10'", "to: '9.20'"])
+    def test_a_release_is_no_number_even_where_the_option_is_one(self, tmp_path: Path, situation: str) -> None:
+        tiny = TinyCatalog(tmp_path)
+        for name in ("9.1", "9.2"):
+            tiny.release(name, {"a": option("float", "1"), "z": option()})
+
+        result = on_a(tiny, "x z y", f"answer: take, situation: {{{situation}}}")
+
+        assert len(found(result, "answer-outdated")) == 1
+
     def test_an_undecided_point_in_another_situation_is_no_answer(self, tiny: TinyCatalog) -> None:
         result = on_a(tiny, "x z y", "answer: undecided, situation: {ours: 5}")
 

@@ -40,3 +40,9 @@ class TestFragments:
 
         [finding] = [each for each in result.findings if each.id == "metadata-kept"]
         assert "metadata.labels.team" in finding.message
+
+    def test_a_template_of_our_own_has_the_name_and_namespace_that_cilium_reads(self) -> None:
+        result = rebase(BARE, from_release="1.16", to_release="1.16")
+
+        loaded = YAML(typ="safe", pure=True).load(result.text)
+        assert loaded["metadata"] == {"name": "cilium-config", "namespace": "kube-system"}

@@ -393,6 +393,13 @@ class TestMended:
     def test_key_that_is_there_twice(self, tmp_path: Path, ours: str, theirs: str, count: int) -> None:
         assert findings_of(tmp_path, ours, theirs) == [Found("repeated", "info", True, ("a",))] * count
 
+    @pytest.mark.parametrize(("mended", "value", "column"), [(NOT_A_STRING, "true", 6), (REPEATED, '"true"', 3)])
+    def test_the_place_is_named(self, tmp_path: Path, mended: str, value: str, column: int) -> None:
+        """Of a key that is there twice, it is the one that does not count."""
+        [finding] = rebased(tmp_path, mended, PLAIN).findings
+
+        assert f" at old.yaml:{mended.splitlines().index('  a: ' + value) + 1}:{column} " in finding.message
+
 
 class TestReleaseGuessed:
     """A release that is neither given nor stated is a guess, and a guess is said."""
@@ -406,6 +413,14 @@ class TestReleaseGuessed:
     )
     def test_of_either_side(self, tmp_path: Path, options: dict[str, None], count: int) -> None:
         assert findings_of(tmp_path, PLAIN, PLAIN, **options) == [self.FOUND] * count
+
+    def test_it_names_what_the_document_may_be_as_well(self, tmp_path: Path) -> None:
+        result = rebased(tmp_path, PLAIN, PLAIN, from_release=None)
+
+        [found] = result.findings
+        assert result.from_.candidates
+        assert f"(it could be {', '.join(result.from_.candidates)})" in found.message
+        assert "--from" in found.action
 
     def test_not_where_the_stream_states_it(self, tmp_path: Path) -> None:
         ours, theirs = (PLAIN + self.STATED.format(minor) for minor in (1, 2))
@@ -478,8 +493,9 @@ class TestCommentsLost:
             ("metadata:", "# ours since 2019\nmetadata:"),
             ("  name:", "  # ours since 2019\n  name:"),
             ("cilium-config\n", "cilium-config  # ours since 2019\n"),
+            ("kube-system\n", "kube-system\n  # ours since 2019\n"),
         ],
-        ids=["above", "behind", "header", "between", "in metadata", "behind the name"],
+        ids=["above", "behind", "header", "between", "in metadata", "behind the name", "below"],
     )
     def test_is_said(self, tmp_path: Path, beside: str, comment: str) -> None:
         found = rebased(tmp_path, PLAIN.replace(beside, comment), self.FLOW).findings

@@ -770,3 +770,17 @@ class TestMovedTo:
         account = tiny.rebase(ours, "9.1", "9.2", base={"a": "0"})
 
         assert {each.key: each.moved_to for each in account.result.decisions}["a"] == expected
+
+
+@pytest.mark.parametrize(("default", "said"), [("1", False), ("+1", False), ("2", True), (None, False)])
+def test_of_a_new_option_it_is_said_what_leaving_it_out_would_mean_where_that_is_something_else(
+    tiny: TinyCatalog, default: str | None, said: bool
+) -> None:
+    tiny.release("9.1", {"z": option()})
+    tiny.release("9.2", {"a": option("int", default), "z": option()}, template={"a": "1"})
+
+    decisions = tiny.rebase({"z": "1"}, "9.1", "9.2").result.decisions
+
+    [added] = [each for each in decisions if each.key == "a"]
+    assert added.outcome == "added"
+    assert (f'left out it would mean "{default}"' in added.reason) is said

@@ -113,6 +113,16 @@ class TestUndone:
         assert account.written == {"a": "disabled"}
         assert account.told["a"].outcome == "converted"
 
+    def test_not_of_a_value_that_the_conversion_with_another_name_does_not_have(self, tiny: Tiny) -> None:
+        conversion = {"a": {"to": "b", "values": {"disabled": "native"}}}
+        tiny.release("9.1", {"a": option()})
+        tiny.release("9.2", {"b": option()}, rules=[rule("9.2-a", convert=conversion)])
+
+        account = tiny.rebase({"b": "odd"}, "9.2", "9.1")
+
+        assert account.written == {}
+        assert account.told["b"] == Told("dropped", None, review=True)
+
     @pytest.mark.parametrize(("kind", "expected"), [("int", "60"), ("duration", "60s")])
     def test_a_unit_goes_unless_the_older_release_reads_it(self, tiny: Tiny, kind: str, expected: str) -> None:
         tiny.release("9.1", {"a": option(kind)})
@@ -193,7 +203,8 @@ class TestGoingBack:
 
         assert tiny.rebase({"a": "1"}, "9.2", "9.1").found == [Found("9.2-a", "info", False, ("a",))]
         assert tiny.rebase({}, "9.2", "9.1").found == []
-        assert [each.message for each in tiny.rebase({"a": "1"}, "9.2", "9.1").result.findings] == ["Undo it."]
+        [found] = tiny.rebase({"a": "1"}, "9.2", "9.1").result.findings
+        assert (found.message, found.action, found.rollback) == ("Undo it.", "", "")
 
     def test_not_where_the_rule_says_that_nothing_is_to_be_done(self, tiny: Tiny) -> None:
         tiny.release("9.1", {"a": option()})
@@ -235,6 +246,14 @@ class TestRefused:
         account = tiny.rebase({"a": value}, "9.1", "9.2")
 
         assert account.found == ([Found("value-refused", "required", False, ("a",))] if refused else [])
+
+    def test_what_is_accepted_is_named(self, tiny: Tiny) -> None:
+        tiny.release("9.1", {"a": option()})
+        tiny.release("9.2", {"a": words("", "x", "y")})
+
+        [found] = tiny.rebase({"a": "z"}, "9.1", "9.2").result.findings
+
+        assert "(nothing), x, y" in found.action
 
     def test_the_template_is_taken_at_its_word(self, tiny: Tiny) -> None:
         tiny.release("9.1", {"a": option()})
@@ -282,6 +301,16 @@ def test_a_long_way_is_said(tiny: Tiny, start: str, target: str, said: bool) -> 
     for name in ("9.1", "9.2", "9.3"):
         tiny.release(name, {"a": option()})
 
-    found = [finding.id for finding in tiny.rebase({"a": "1"}, start, target).result.findings]
+    found = tiny.rebase({"a": "1"}, start, target).result.findings
 
-    assert found == (["several-releases"] if said else [])
+    assert [(each.id, each.kind) for each in found] == ([("several-releases", "several-releases")] if said else [])
+
+
+@pytest.mark.parametrize(("start", "target", "stops"), [("9.1", "9.4", "9.2, 9.3"), ("9.4", "9.1", "9.3, 9.2")])
+def test_the_stops_of_a_long_way_are_named_in_order(tiny: Tiny, start: str, target: str, stops: str) -> None:
+    for name in ("9.1", "9.2", "9.3", "9.4"):
+        tiny.release(name, {"a": option()})
+
+    [found] = tiny.rebase({"a": "1"}, start, target).result.findings
+
+    assert found.message.endswith(f" {stops}")

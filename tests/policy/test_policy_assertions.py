@@ -676,6 +676,20 @@ class TestRebase:
     def test_what_counts_is_the_output(self, must: dict[str, Any], violated: bool) -> None:
         assert bool(self.found({"debug": "true", "tunnel": "vxlan"}, {"assert": must})) is violated
 
+    def test_several_policies_all_count_beside_what_else_is_found(self) -> None:
+        policies = [
+            policy_of({"id": each, "severity": "info", "assert": {"absent": "debug"}}) for each in ("one", "two")
+        ]
+        ours = config_map({"debug": "true", "no-such-option": "1"})
+
+        plain, judged = (
+            rebase(ours, from_release="1.15", to_release="1.16", policies=given).findings for given in ([], policies)
+        )
+
+        assert plain
+        assert [each for each in judged if each.kind != "policy"] == list(plain)
+        assert [each.id for each in judged if each.kind == "policy"] == ["one", "two"]
+
     def test_releases_are_about_the_new_one(self) -> None:
         old, new = (
             {"id": each, "releases": each, "assert": {"present": "cluster-id"}} for each in ("==1.15", "==1.16")
