@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 import attr
 
@@ -148,11 +147,12 @@ def _by_keys(data: dict[str, str], catalog: Catalog, latest: str | None, earlies
     return Detection(Version(best), certain, () if certain else tuple(close[:3]), evidence, patches)
 
 
-class _Fit(NamedTuple):
+class _Fit:
     """How well a ConfigMap fits the default set of a release, and which part of that set it has."""
 
-    score: float
-    coverage: float
+    def __init__(self, score: float, coverage: float) -> None:
+        self.score = score
+        self.coverage = coverage
 
 
 def _fit(data: dict[str, str], release: Release, shared: int) -> _Fit:

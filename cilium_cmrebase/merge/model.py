@@ -110,7 +110,7 @@ class Side:
     candidates: tuple[str, ...] = ()
 
 
-@attr.frozen
+@attr.frozen(eq=False, repr=False)  # that attrs makes them takes part of a millisecond, at each start
 class Result:
     """A rebased ConfigMap and the account of it.
 
@@ -130,7 +130,7 @@ class Result:
         config_map_span: Where in `text` the ConfigMap's document begins and ends.
     """
 
-    ours: ConfigMap = attr.field(repr=False, eq=False)
+    ours: ConfigMap
     text: str
     decisions: tuple[Decision, ...]
     findings: tuple[Finding, ...]
@@ -143,6 +143,22 @@ class Result:
     upgrade_notes: tuple[str, ...]
     other_documents: int
     config_map_span: tuple[int, int]
+
+    def __eq__(self, other: object) -> bool:
+        """Say whether the other one says the same; the user's ConfigMap itself does not count."""
+        if not isinstance(other, Result):
+            return NotImplemented
+        return self._told() == other._told()
+
+    def __hash__(self) -> int:
+        return hash((self.text, self.decisions))
+
+    def _told(self) -> dict[str, Any]:
+        return attr.asdict(self, recurse=False, filter=lambda field, _: field.name != "ours")
+
+    def __repr__(self) -> str:
+        """Name the releases, and how many keys there are."""
+        return f"<Result {self.from_.version} -> {self.to.version}: {len(self.decisions)} decisions>"
 
     def place(self, keys: Iterable[str]) -> Place | None:
         """Return where the first of *keys* stands in the user's text; None where it has none of them."""
