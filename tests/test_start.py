@@ -29,6 +29,7 @@ NEEDED = (
     "cilium_cmrebase.cli.rebase",
     "cilium_cmrebase.cli.reports",
     "cilium_cmrebase.document",
+    "cilium_cmrebase.document.comments",
     "cilium_cmrebase.document.compose",
     "cilium_cmrebase.document.configmap",
     "cilium_cmrebase.document.editing",

@@ -187,6 +187,12 @@ class ConfigMap:
         entry = self.top_entries.get("immutable")
         return entry is not None and entry.node.value in ("true", "True", "TRUE")
 
+    def layout_at(self, path: str) -> Layout | None:
+        """Return where the entries of a mapping stand: `""` for the outermost, `metadata`, or one in it."""
+        if not path:
+            return self.top
+        return self.metadata_layout(path.partition(".")[2]) if "." in path else self.metadata
+
     def metadata_layout(self, key: str) -> Layout | None:
         """Return where the entries of `metadata.labels` or `metadata.annotations` stand; None where there are none."""
         return self.child_layout(self.metadata.last().get(key) if self.metadata else None, f"metadata.{key}")

@@ -13,13 +13,13 @@ All offsets count characters of the whole text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain
 from typing import NamedTuple
 
 from cilium_cmrebase.document.compose import Node
 
-__all__ = ["Entry", "Layout", "comments_between", "is_flow", "lay_out"]
+__all__ = ["Entry", "Layout", "is_flow", "lay_out"]
 
 _BLOCK_SCALAR = ("|", ">")
 # Patterns are compiled where they are first used, and kept by `re`: most documents need few of them.
@@ -31,7 +31,7 @@ _TO_COLON = rf"{_SEPARATION}:"
 _TO_VALUE = rf"{_SEPARATION}:{_SEPARATION}"
 _ALIAS = r"\*[^\s,\[\]{}]+"
 _PROPERTIES = rf"(?:[&!]\S*[ \t\r\n]{_SEPARATION})*"
-_COMMENT = r"(?:^|(?<=[ \t\r\n,\[\]{}]))#[^\r\n]*"
+_FLOW_REMARK = r"[ \t]*,?[ \t]*(#[^\n\r]*)"
 
 
 class Entry(NamedTuple):
@@ -40,13 +40,14 @@ class Entry(NamedTuple):
     Attributes:
         key: The key, as text.
         node: The value's node.
-        lead: Offset where the lines above the entry begin, which is where the entry before it ends.
+        lead: Offset where the lines above the entry begin, which is where the entry before it ends; in a flow mapping,
+            behind its end-of-line comment.
         start: Offset of the line that holds the key; in a flow mapping, of the key itself.
         key_start: Offset of the key.
         key_end: Offset behind the key.
         head: Offset of the value.
         head_end: Offset behind the value, or behind the header of a block scalar.
-        remark: Offset of the end-of-line comment's `#`, or -1.
+        remark: Offset of the end-of-line comment's `#`, or -1; in a flow mapping there may be a comma before it.
         remark_end: Offset behind the end-of-line comment, or where one could be put.
         body: Offset of the line after the head: where the lines of a block scalar begin.
         end: Offset behind the entry's last line: that of a block scalar's content, of a nested collection or
@@ -196,6 +197,8 @@ def _last_written(node: Node) -> tuple[Node | None, bool]:
 def _lay_out_flow(text: str, node: Node, base: int, start: int) -> Layout:
     entries = []
     lead = start
+    indent, end = (node.value[0][0].start_mark.column if node.value else 0), node.end_mark.index + base - 1
+    has_comments = "#" in text[start:end]
     for key, value in node.value:
         key_start, key_end = key.start_mark.index + base, key.end_mark.index + base
         head, head_end = value.start_mark.index + base, value.end_mark.index + base
@@ -206,21 +209,26 @@ def _lay_out_flow(text: str, node: Node, base: int, start: int) -> Layout:
             head = head_end = colon.end() if colon else key_end
         elif text[head] == "&":
             head = _value_start(text, key_end)
+        found = re.compile(_FLOW_REMARK).match(text, head_end) if has_comments else None
+        remark, remark_end = found.span(1) if found else (-1, head_end)
         entries.append(
             Entry(
-                key.value, value, lead, key_start, key_start, key_end, head, head_end, -1, head_end, head_end, head_end
+                key.value,
+                value,
+                lead,
+                start=key_start,
+                key_start=key_start,
+                key_end=key_end,
+                head=head,
+                head_end=head_end,
+                remark=remark,
+                remark_end=remark_end,
+                body=head_end,
+                end=head_end,
             )
         )
-        lead = head_end
-    indent = node.value[0][0].start_mark.column if node.value else 0
-    return Layout(tuple(entries), indent, flow=True, start=start, end=node.end_mark.index + base - 1)
-
-
-def comments_between(text: str, start: int, end: int) -> Iterator[str]:
-    """Yield the comments of a stretch of text that holds no scalar, from `#` to the line's end."""
-    if "#" in text[start:end]:
-        for found in re.compile(_COMMENT).finditer(text, start, end):
-            yield found.group()
+        lead = remark_end
+    return Layout(tuple(entries), indent, flow=True, start=start, end=end)
 
 
 def _line_end(text: str, offset: int) -> int:

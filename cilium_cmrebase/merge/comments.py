@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.catalog.comments import fingerprint, normalise
+from cilium_cmrebase.document.comments import lines_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import Edit
 
@@ -23,7 +24,6 @@ __all__ = [
     "append_notes",
     "insert_notes",
     "is_comment",
-    "lines_of",
     "reindent",
     "said_between",
     "split_notes",
@@ -91,16 +91,6 @@ class Recogniser:
             return False
         self._users.add(text)
         return True
-
-
-def lines_of(text: str, start: int, end: int) -> list[str]:
-    """Return the lines between two offsets, without their line breaks."""
-    if start >= end:
-        return []
-    lines = text[start:end].split("\n")
-    if not lines[-1]:
-        lines.pop()
-    return [line.rstrip("\r") for line in lines]
 
 
 def said_between(text: str, start: int, end: int) -> set[str]:

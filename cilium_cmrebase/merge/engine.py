@@ -16,9 +16,10 @@ from cilium_cmrebase.catalog import (
     parse_version,
     release_order,
 )
+from cilium_cmrebase.document.comments import lines_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import splice
-from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser, is_comment, lines_of
+from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser, is_comment
 from cilium_cmrebase.merge.decide import Situation, decide, still_written
 from cilium_cmrebase.merge.findings import (
     find_contradictions,
@@ -132,8 +133,10 @@ def rebase(
     written = still_written(decided)
     writer = DataWriter(ours, theirs, written, _destinations(state, ours.data, written), recogniser)
     metadata = MetadataWriter(ours, theirs, base, recogniser)
-    margins = MarginWriter(ours, theirs, metadata.gone, recogniser)
-    text = splice(theirs.text, [*writer.edits(), *metadata.edits(), *margins.edits()])
+    margins = MarginWriter(ours, theirs, recogniser, gone=metadata.gone, commented=metadata.commented)
+    # What goes to the same place stays in this order.
+    edits = [*writer.edits(), *metadata.edits(), *margins.inner_edits()]
+    text = splice(theirs.text, [*edits, *metadata.immutable_edits(), *margins.outer_edits()])
 
     by_key = {decision.key: decision for decision in decided}
     findings: list[Finding] = [*find_in_rules(situation, by_key), *find_in_decisions(situation, by_key)]

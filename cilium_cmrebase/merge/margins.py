@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 
 from cilium_cmrebase.catalog.comments import normalise
+from cilium_cmrebase.document.comments import comments_inside, lines_above, lines_below, lines_of, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import Edit
 from cilium_cmrebase.document.layout import Entry, Layout
@@ -15,7 +16,6 @@ from cilium_cmrebase.merge.comments import (
     Recogniser,
     append_notes,
     insert_notes,
-    lines_of,
     said_between,
     split_notes,
 )
@@ -24,6 +24,9 @@ from cilium_cmrebase.merge.metadata import MAPS
 __all__ = ["MarginWriter"]
 
 _KEEPING = r"[ \t][|>](?:[0-9]\+|\+[0-9]?)"
+_MARKER = r"^---[ \t]+(?=#)"
+# The mappings whose entries are gone through one by one.
+_LAID_OUT = frozenset({"data", "metadata", *(f"metadata.{key}" for key in MAPS)})
 
 
 class MarginWriter:
@@ -32,94 +35,133 @@ class MarginWriter:
     Attributes:
         ours: The user's ConfigMap.
         theirs: The template.
-        gone: The keys of the template's metadata that are taken out.
         recogniser: Tells the user's comments from upstream's.
+        gone: Paths of what is taken out of the template.
+        commented: Paths of what is written with the user's comments on it already, such as `metadata.labels.team`.
         lost_comments: Comments of the user for which a template in flow style has no place.
     """
 
-    def __init__(self, ours: ConfigMap, theirs: ConfigMap, gone: Collection[str], recogniser: Recogniser) -> None:
+    def __init__(
+        self,
+        ours: ConfigMap,
+        theirs: ConfigMap,
+        recogniser: Recogniser,
+        *,
+        gone: Collection[str],
+        commented: Collection[str],
+    ) -> None:
         self.ours = ours
         self.theirs = theirs
-        self.gone = gone
         self.recogniser = recogniser
+        self.gone = gone
+        self.commented = commented
         self.lost_comments: list[str] = []
+        self._displaced: list[Edit] = []
 
-    def edits(self) -> list[Edit]:
-        """Return the edits that carry the comments over."""
+    def inner_edits(self) -> list[Edit]:
+        """Return the edits that carry the comments in metadata over."""
+        edits: list[Edit] = []
+        if self.ours.metadata is None:
+            return edits
+        tops = self.theirs.top_entries
+        above = tops.get("metadata", tops["data"])
+        for key in MAPS:
+            path = f"metadata.{key}"
+            edits += self._mapping(path, None if path in self.gone else self.theirs.metadata_layout(key), above)
+        # Where a map of these ends, what comes behind it goes behind its last comments.
+        return edits + self._mapping("metadata", self.theirs.metadata, above)
+
+    def outer_edits(self) -> list[Edit]:
+        """Return the edits that carry over the comments around the outermost fields, and those displaced there."""
         edits = [] if self.ours.in_list or self.theirs.in_list else self._header()
-        edits += self._mapping(self.ours.top, self.theirs.top, None)
-        metadata = self.theirs.top_entries.get("metadata")
-        if self.ours.metadata and metadata:
-            for key in MAPS:
-                ours, theirs = self.ours.metadata_layout(key), self.theirs.metadata_layout(key)
-                if ours and theirs and key not in self.gone:  # what the template lacks is inserted with its comments
-                    edits += self._mapping(ours, theirs, None)
-            # Where a map of these ends, what comes behind it goes behind its last comments.
-            edits += self._mapping(self.ours.metadata, self.theirs.metadata, metadata)
-        return edits
+        edits += self._mapping("", self.theirs.top, self.theirs.top_entries["data"])
+        return edits + self._displaced
 
     def _header(self) -> list[Edit]:
+        lines = [re.sub(_MARKER, "", line) for line in lines_of(self.ours.text, *_header_span(self.ours))]
         start, end = _header_span(self.theirs)
-        notes = self._new_notes(*_header_span(self.ours), said_between(self.theirs.text, start, end))
-        return self._above(notes, start, end, self.theirs.top, 0)
+        notes = self._new_notes(lines, said_between(self.theirs.text, start, end))
+        return self._above(notes, _behind_markers(self.theirs.text, start, end), end, self.theirs.top, 0)
 
-    def _mapping(self, ours: Layout, theirs: Layout | None, fallback: Entry | None) -> list[Edit]:
+    def _mapping(self, path: str, theirs: Layout | None, fallback: Entry) -> list[Edit]:
         """Carry over the comments of one mapping.
 
         Args:
-            ours: The user's mapping.
+            path: Where the mapping is; empty for the outermost.
             theirs: The template's; None where it has none.
-            fallback: The template's entry that gets the comments of keys which the template has not; None to leave
-                those out, as they are placed otherwise.
+            fallback: The template's outermost entry above which the comments go that have no place in *theirs*.
         """
-        if ours.flow:
+        ours = self.ours.layout_at(path)
+        if ours is None:
             return []
         edits: list[Edit] = []
-        layout = theirs or self.theirs.top
-        gone = self.gone if fallback else ()
-        targets = {key: entry for key, entry in layout.last().items() if key not in gone} if theirs else {}
+        targets = theirs.last() if theirs else {}
         for entry in ours.entries:
-            target = targets.get(entry.key, fallback)
-            if target is not None:
-                known = entry.key in targets
-                edits += self._entry(ours, entry, layout if known else self.theirs.top, target, known=known)
-        place = layout.end if theirs else fallback.end if fallback else layout.end
-        said = said_between(self.theirs.text, layout.entries[-1].end, layout.end)
-        footer = self._new_notes(ours.entries[-1].end, ours.end, said)
-        if self.theirs.top.flow:
+            inner = f"{path}.{entry.key}" if path else entry.key
+            target = targets.get(entry.key)
+            if theirs and target and inner not in self.gone:
+                edits += self._entry(ours, entry, inner, theirs, target)
+            elif inner not in self.commented:
+                place = target if target and not path else fallback
+                self._displaced += self._entry(ours, entry, inner, None, place)
+        return edits + self._footer(ours, theirs, fallback)
+
+    def _footer(self, ours: Layout, theirs: Layout | None, fallback: Entry) -> list[Edit]:
+        """Carry over the comments behind the last entry of a mapping."""
+        lines = lines_below(self.ours, ours)
+        if ours.flow and ours is self.ours.top:
+            lines += lines_of(self.ours.text, ours.end + 1, self.ours.document_end)
+        if not lines:
+            return []
+        if theirs is None:
+            footer = self._new_notes(lines, said_between(self.theirs.text, fallback.lead, fallback.start))
+            self._displaced += self._above(footer, fallback.lead, fallback.start, self.theirs.top, ours.indent)
+            return []
+        footer = self._new_notes(lines, said_between(self.theirs.text, theirs.entries[-1].end, theirs.end))
+        if theirs.flow:
             self.lost_comments += footer.plain()
-            return edits
+            return []
         # A blank line above the comment would be content of a block scalar that keeps them, whoever wrote it.
         close = bool(footer) and (_has_kept_blanks(self.ours) or _has_kept_blanks(self.theirs))
-        shift = (ours.indent, layout.indent)
-        return [*edits, *append_notes(self.theirs, footer, place, shift, follows_blank=close)]
+        shift = (ours.indent, theirs.indent)
+        return append_notes(self.theirs, footer, theirs.end, shift, follows_blank=close)
 
-    def _entry(self, ours: Layout, entry: Entry, theirs: Layout, target: Entry, *, known: bool) -> list[Edit]:
-        above = entry.start if entry is self.ours.top.entries[0] else entry.lead  # the header is another's
-        if entry.remark < 0 and above == entry.start:
+    def _entry(self, ours: Layout, entry: Entry, path: str, theirs: Layout | None, target: Entry) -> list[Edit]:
+        """Carry over the comments on one entry.
+
+        Args:
+            ours: The user's mapping.
+            entry: The entry in it.
+            path: Where that is.
+            theirs: The template's mapping; None where the entry is not in the output.
+            target: The template's entry that gets the comments.
+        """
+        lines = lines_above(self.ours, ours, entry)
+        remark = remark_of(self.ours, entry)
+        if entry.node.id != "scalar" and path not in _LAID_OUT:
+            lines += comments_inside(self.ours, ours, entry)
+        if not lines and not remark:
             return []  # as nearly everywhere
         text = self.theirs.text
         said = said_between(text, target.lead, target.start)
         own = text[target.remark : target.remark_end] if target.remark >= 0 else ""
         said.add(normalise(own))
-        notes = self._new_notes(above, entry.start, said)
         edits: list[Edit] = []
-        remark = self.ours.text[entry.head_end : entry.remark_end] if entry.remark >= 0 else ""
+        notes = self._new_notes(lines, said)
         if remark and normalise(remark) not in said and self.recogniser.is_users(remark):
-            if known and not own and not theirs.flow:
+            if theirs and not own and not theirs.flow:
                 edits.append(Edit(target.head_end, target.head_end, remark))
             else:
                 notes = notes._replace(attached=(*notes.attached, " " * ours.indent + remark.lstrip()))
-        return edits + self._above(notes, target.lead, target.start, theirs, ours.indent)
+        return edits + self._above(notes, target.lead, target.start, theirs or self.theirs.top, ours.indent)
 
     def _above(self, notes: Notes, start: int, end: int, theirs: Layout, column: int) -> list[Edit]:
-        if theirs.flow or self.theirs.top.flow:
+        if theirs.flow:
             self.lost_comments += notes.plain()
             return []
         return insert_notes(self.theirs, notes, start, end, (column, theirs.indent))
 
-    def _new_notes(self, start: int, end: int, said: set[str]) -> Notes:
-        lines = lines_of(self.ours.text, start, end)
+    def _new_notes(self, lines: list[str], said: set[str]) -> Notes:
         if not lines:
             return NO_NOTES
         return split_notes(lines, lambda line: normalise(line) not in said and self.recogniser.is_users(line))
@@ -131,11 +173,18 @@ def _has_kept_blanks(document: ConfigMap) -> bool:
 
 
 def _header_span(document: ConfigMap) -> tuple[int, int]:
-    """Return where the comments above the first key may stand: behind `---` and directives."""
-    text, start, end = document.text, document.base, document.top.start
+    """Return where the lines above the first key begin and end."""
+    end = document.top.start
+    if document.top.flow:  # above the line of the opening brace
+        end = document.text.rfind("\n", 0, end) + 1
+    return document.base, max(document.base, end)
+
+
+def _behind_markers(text: str, start: int, end: int) -> int:
+    """Return where comments may stand in the header between two offsets: behind `---` and directives."""
     position = start
     for line in text[start:end].splitlines(keepends=True):
         position += len(line)
         if line.startswith(("---", "%", "...")):
             start = position
-    return start, end
+    return start

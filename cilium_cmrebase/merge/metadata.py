@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cilium_cmrebase.document.comments import lines_above, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import BlockEditor, FlowEditor, MappingEditor, edit_mapping
 from cilium_cmrebase.document.edits import Edit
 from cilium_cmrebase.document.layout import Layout
 from cilium_cmrebase.document.spelling import spell_flow
-from cilium_cmrebase.merge.comments import Recogniser, lines_of, reindent, split_notes
+from cilium_cmrebase.merge.comments import Recogniser, reindent, split_notes
 
 __all__ = ["MAPS", "MetadataWriter"]
 
@@ -34,7 +35,8 @@ class MetadataWriter:
         base: The base document where one was given, for labels and annotations.
         recogniser: Tells the user's comments from upstream's.
         carried: Paths of what was taken over, such as `metadata.labels.team`.
-        gone: The keys of the template's metadata that were taken out.
+        commented: Paths of what was written with the user's comments on it.
+        gone: Paths of what was taken out of the template.
     """
 
     def __init__(self, ours: ConfigMap, theirs: ConfigMap, base: ConfigMap | None, recogniser: Recogniser) -> None:
@@ -43,107 +45,132 @@ class MetadataWriter:
         self.base = base
         self.recogniser = recogniser
         self.carried: list[str] = []
+        self.commented: set[str] = set()
         self.gone: set[str] = set()
 
     def edits(self) -> list[Edit]:
-        """Return the edits that merge metadata and `immutable`."""
+        """Return the edits that merge metadata."""
         layout = self.theirs.metadata
         if layout is None:
-            return [*self._immutable(), *self._new_metadata()]
+            return self._new_metadata()
         editor = edit_mapping(self.theirs, layout)
         for entry in layout.entries:
             if entry.key in _SERVER_SIDE:
                 editor.remove(entry)
-                self.gone.add(entry.key)
+                self.gone.add(f"metadata.{entry.key}")
         if self.ours.namespace and not self.theirs.namespace:
-            editor.insert(layout.last().get("name"), "namespace", self.ours.namespace)
+            above = [] if layout.flow else self._comments("metadata", "namespace", layout.indent)
+            editor.insert(layout.last().get("name"), "namespace", self.ours.namespace, above=above)
             self.carried.append("metadata.namespace")
         edits: list[Edit] = []
-        # What is written at one place stays in this order: into the last map, behind it, behind the metadata.
-        for key in sorted(MAPS, key=lambda key: key not in layout.last()):
+        for key in MAPS:
             edits += self._merge_map(editor, layout, key)
-        return [*edits, *editor.edits(), *self._immutable()]
+        return [*editor.edits(), *edits]
 
     def _merge_map(self, editor: MappingEditor, metadata: Layout, key: str) -> Iterable[Edit]:
         """Merge labels or annotations in three ways; without a base the user's are those the template lacks."""
-        theirs, ours = self.theirs.metadata_map(key), self.ours.metadata_map(key)
-        base = self.base.metadata_map(key) if self.base else {}
-        wanted = {name: value for name, value in ours.items() if _is_users(name, value, base, theirs)}
-        self.carried += [f"metadata.{key}.{name}" for name in wanted]
+        theirs = self.theirs.metadata_map(key)
+        wanted = self._wanted(key, theirs)
         entry = metadata.last().get(key)
         layout = self.theirs.metadata_layout(key)
         if layout is None or not (theirs.keys() - {_LAST_APPLIED} or wanted):
             if entry is not None and layout is not None:
                 editor.remove(entry)
-                self.gone.add(key)
+                self.gone.add(f"metadata.{key}")
             return self._new_map(editor, metadata, key, wanted) if wanted else []
         inner = edit_mapping(self.theirs, layout)
         for name, its_entry in layout.last().items():
             if name == _LAST_APPLIED:
                 inner.remove(its_entry)
+                self.gone.add(f"metadata.{key}.{name}")
             elif name in wanted:
                 inner.replace(its_entry, wanted[name])
         for name, value in wanted.items():
             if name not in theirs:
-                inner.insert(layout.entries[-1], name, value, above=self._comments(key, name, layout.indent))
+                above = [] if layout.flow else self._comments(f"metadata.{key}", name, layout.indent)
+                inner.insert(layout.entries[-1], name, value, above=above)
         if entry is not None and isinstance(editor, FlowEditor):
             editor.edit_inside(entry, inner.edits())
             return []
         return inner.edits()
 
-    def _comments(self, key: str, name: str, indent: int) -> list[str]:
-        """Return the user's comments on a label or annotation that the template gets."""
-        ours = self.ours.metadata_layout(key)
-        entry = ours.last().get(name) if ours else None
-        if ours is None or entry is None or ours.flow:
+    def _wanted(self, key: str, theirs: dict[str, str]) -> dict[str, str]:
+        """Return the user's own labels or annotations, where the template has *theirs*."""
+        base = self.base.metadata_map(key) if self.base else {}
+        ours = self.ours.metadata_map(key)
+        wanted = {name: value for name, value in ours.items() if _is_users(name, value, base, theirs)}
+        self.carried += [f"metadata.{key}.{name}" for name in wanted]
+        return wanted
+
+    def _comments(self, parent: str, key: str, indent: int) -> list[str]:
+        """Return the user's comments on what the template gets, as lines to go above it.
+
+        Args:
+            parent: Path of the mapping, such as `metadata.labels`; empty for the outermost.
+            key: The key in it.
+            indent: Column of the keys in the template.
+        """
+        path = f"{parent}.{key}" if parent else key
+        self.commented.add(path)
+        ours = self.ours.layout_at(parent)
+        entry = ours.last().get(key) if ours else None
+        if ours is None or entry is None:
             return []
-        text = self.ours.text
-        lines = lines_of(text, entry.lead, entry.start)
-        if entry.remark >= 0:
-            lines.append(" " * ours.indent + text[entry.remark : entry.remark_end])
-        notes = split_notes(lines, self.recogniser.is_users)
+        lines = [*lines_above(self.ours, ours, entry), " " * ours.indent + remark_of(self.ours, entry).lstrip()]
+        notes = split_notes(lines if lines[-1].strip() else lines[:-1], self.recogniser.is_users)
         return reindent((*notes.detached, *notes.attached), ours.indent, indent)
 
     def _new_map(self, editor: MappingEditor, metadata: Layout, key: str, wanted: dict[str, str]) -> list[Edit]:
         """Return the edits that add `labels` or `annotations`, or fill the empty one that the template has.
 
-        A new one goes behind the template's last metadata entry.
+        A new one goes behind the names, where no comments of another map end.
         """
         entry = metadata.last().get(key)
-        last = metadata.entries[-1]
         if isinstance(editor, FlowEditor):
             if entry is not None:
                 editor.remove(entry)
             items = ", ".join(f"{spell_flow(name)}: {spell_flow(value)}" for name, value in wanted.items())
-            editor.insert_item(last, f'"{key}": {{{items}}}')
+            editor.insert_item(metadata.entries[-1], f'"{key}": {{{items}}}')
             return []
-        place = (entry or last).end
-        inner = BlockEditor(self.theirs, Layout((), metadata.indent + 2, flow=False, start=place, end=place))
-        lines = "".join(
-            inner.entry_text(name, value, above=self._comments(key, name, inner.layout.indent))
-            for name, value in wanted.items()
+        names = [each.end for each in metadata.entries if each.node.id == "scalar"]
+        place = entry.end if entry else max(names, default=metadata.start)
+        lines = self._block(f"metadata.{key}", wanted, metadata.indent + 2)
+        if entry is None:
+            return [self._lines(place, f"{' ' * metadata.indent}{key}:{self.theirs.newline}{lines}")]
+        colon = self.theirs.text.index(":", entry.key_end) + 1
+        return [Edit(colon, entry.head_end, ""), self._lines(place, lines)]
+
+    def _block(self, parent: str, values: dict[str, str], indent: int) -> str:
+        """Return the lines of new entries, below the path *parent*, with the user's comments on them."""
+        editor = BlockEditor(self.theirs, Layout((), indent, flow=False, start=0, end=0))
+        return "".join(
+            editor.entry_text(key, value, above=self._comments(parent, key, indent)) for key, value in values.items()
         )
-        if entry is not None:
-            colon = self.theirs.text.index(":", entry.key_end) + 1
-            return [Edit(colon, entry.head_end, ""), Edit(place, place, inner.lines(place, lines))]
-        return [Edit(place, place, inner.lines(place, f"{' ' * metadata.indent}{key}:{self.theirs.newline}{lines}"))]
+
+    def _lines(self, place: int, lines: str) -> Edit:
+        """Return the edit that puts whole *lines* at *place*."""
+        return Edit(place, place, BlockEditor(self.theirs, self.theirs.top).lines(place, lines))
 
     def _new_metadata(self) -> list[Edit]:
-        """Give a fragment without metadata, or with an empty one, the user's name and namespace."""
+        """Give a fragment without metadata, or with an empty one, what of it is the user's."""
         if not self.ours.name or self.theirs.top.flow:
             return []
         empty = self.theirs.top_entries.get("metadata")
         start = (empty or self.theirs.top_entries["data"]).start
-        newline, pad = self.theirs.newline, " " * self.theirs.top.indent
-        lines = [f"{pad}metadata:", f"{pad}  name: {self.ours.name}"]
-        self.carried.append("metadata.name")
-        if self.ours.namespace:
-            lines.append(f"{pad}  namespace: {self.ours.namespace}")
-            self.carried.append("metadata.namespace")
-        return [Edit(start, empty.end if empty else start, "".join(line + newline for line in lines))]
+        newline, indent = self.theirs.newline, self.theirs.top.indent
+        names = {"name": self.ours.name, "namespace": self.ours.namespace}
+        given = {key: value for key, value in names.items() if value}
+        self.carried += [f"metadata.{key}" for key in given]
+        self.gone.add("metadata")
+        lines = f"{' ' * indent}metadata:{newline}{self._block('metadata', given, indent + 2)}"
+        for key in MAPS:
+            wanted = self._wanted(key, {})
+            if wanted:
+                lines += f"{' ' * (indent + 2)}{key}:{newline}{self._block(f'metadata.{key}', wanted, indent + 4)}"
+        return [Edit(start, empty.end if empty else start, lines)]
 
-    def _immutable(self) -> Iterable[Edit]:
-        """Keep the user's `immutable: true`."""
+    def immutable_edits(self) -> list[Edit]:
+        """Return the edits that keep the user's `immutable: true`."""
         if not self.ours.immutable or "immutable" in self.theirs.top_entries:
             return []
         self.carried.append("immutable")
@@ -151,9 +178,11 @@ class MetadataWriter:
         if layout.flow:
             end = layout.entries[-1].end
             return [Edit(end, end, ', "immutable": true')]
-        place = layout.last()["data"].lead
-        line = f"{' ' * layout.indent}immutable: true{self.theirs.newline}"
-        return [Edit(place, place, BlockEditor(self.theirs, layout).lines(place, line))]
+        comments = self._comments("", "immutable", layout.indent)
+        lines = [*comments, f"{' ' * layout.indent}immutable: true"]
+        data = layout.last()["data"]
+        place = data.end if data is layout.entries[0] else data.lead  # in front of all, the header would be in between
+        return [self._lines(place, "".join(line + self.theirs.newline for line in lines))]
 
 
 def _is_users(name: str, value: str, base: dict[str, str], theirs: dict[str, str]) -> bool:

@@ -8,10 +8,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog.comments import normalise
+from cilium_cmrebase.document.comments import lines_above, lines_below, lines_of, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import commented_out
-from cilium_cmrebase.document.layout import Entry, comments_between
-from cilium_cmrebase.merge.comments import Notes, Recogniser, is_comment, lines_of, said_between, split_notes
+from cilium_cmrebase.document.layout import Entry
+from cilium_cmrebase.merge.comments import Notes, Recogniser, is_comment, said_between, split_notes
 
 __all__ = ["NotesCollector", "NotesOnOptions", "Slot", "stretch_before"]
 
@@ -106,8 +107,8 @@ class NotesCollector:
                     continue  # as nearly everywhere: there is no room for a comment
                 if self._says_the_same(entry, key):
                     continue
-            lines = self._lines_above(entry)
-            remark = text[entry.head_end : entry.remark_end] if entry.remark >= 0 else ""
+            lines = lines_above(self.ours, layout, entry)
+            remark = remark_of(self.ours, entry)
             if key is None:
                 # The comment keeps what it speaks of, commented out, instead of seeming to speak of the next key.
                 if any(is_comment(line) and self.recogniser.is_users(line) for line in (*lines, remark)):
@@ -120,21 +121,10 @@ class NotesCollector:
             if remark and self._is_new(remark, self._said_at(key)):
                 remarks[key] = remark
         notes = {key: self._split(lines, self._said_at(key)) for key, lines in above.items()}
-        footer = [*pending, *([] if layout.flow else lines_of(text, layout.entries[-1].end, layout.end))]
+        footer = [*pending, *lines_below(self.ours, layout)]
         theirs = self.theirs.layout
         said = self._said(theirs.entries[-1].end, theirs.end) if footer else set()
         return NotesOnOptions({key: each for key, each in notes.items() if each}, remarks, self._split(footer, said))
-
-    def _lines_above(self, entry: Entry) -> list[str]:
-        """Return the lines above one of the user's entries, and comments between its key and its value."""
-        text, layout = self.ours.text, self.ours.layout
-        lines = lines_of(text, entry.lead, entry.start)
-        indent = " " * layout.indent
-        if layout.flow:
-            lines = [indent + comment for comment in comments_between(text, entry.lead, entry.key_start)]
-        if "#" in text[entry.key_end : entry.head]:
-            lines += [indent + comment for comment in comments_between(text, entry.key_end, entry.head)]
-        return lines
 
     def _says_the_same(self, entry: Entry, key: str) -> bool:
         """Say whether the template has exactly the same lines above *key*, which is how most entries are."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
+from cilium_cmrebase.document.comments import lines_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import BlockEditor, edit_mapping
 from cilium_cmrebase.document.edits import Edit
@@ -18,7 +19,6 @@ from cilium_cmrebase.merge.comments import (
     append_notes,
     insert_notes,
     is_comment,
-    lines_of,
     reindent,
 )
 from cilium_cmrebase.merge.notes import NotesCollector, NotesOnOptions, Slot

@@ -160,10 +160,10 @@ def assert_nothing_is_lost(text: str, backend: Backend) -> None:
         marks = entry.lead, entry.start, entry.key_start, entry.key_end, entry.head, entry.head_end, entry.remark_end
         assert place == entry.lead
         assert list(marks) == sorted(marks)
-        assert entry.remark_end <= entry.body <= entry.end
+        assert layout.flow or entry.remark_end <= entry.body <= entry.end
         lines = text[entry.lead : entry.start].split("\n")
         assert all(not line.strip() or line.lstrip().startswith("#") for line in lines) or layout.flow
-        place = entry.end
+        place = entry.remark_end if layout.flow else entry.end
     assert place <= layout.end
 
 

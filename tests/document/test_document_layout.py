@@ -8,7 +8,7 @@ import pytest
 
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.document.compose import Backend
-from cilium_cmrebase.document.layout import Layout, comments_between
+from cilium_cmrebase.document.layout import Layout
 
 HEADER = "kind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
 
@@ -245,12 +245,6 @@ class TestLinesBetween:
         assert document.layout.indent == indent
         assert document.data == {"a": "b\n", "d": "e"}
         assert pieces_of(document, 1).lead == f"{pad}# c\n"
-
-    def test_comments_between_are_found(self) -> None:
-        text = "a: b, # one, #still\n # two\n c#d, {#three\n"
-
-        assert list(comments_between(text, 0, len(text))) == ["# one, #still", "# two", "#three"]
-        assert list(comments_between(text, 0, 4)) == []
 
 
 class TestFields:

@@ -33,6 +33,18 @@ class TestFragments:
         metadata = loaded.get("metadata")
         assert (metadata and {key: metadata[key] for key in ("name", "namespace")}) == expected
 
+    def test_labels_and_annotations(self) -> None:
+        ours = NAMED.replace("\ndata:", "\n  annotations: {a: b}\ndata:")
+
+        result = rebase(ours, BARE, from_release="1.16", to_release="1.16")
+
+        metadata = YAML(typ="safe", pure=True).load(result.text)["metadata"]
+        assert (metadata["labels"], metadata["annotations"]) == ({"team": "net"}, {"a": "b"})
+        [finding] = [each for each in result.findings if each.id == "metadata-kept"]
+        assert finding.message.endswith(
+            "metadata.name, metadata.namespace, metadata.labels.team, metadata.annotations.a."
+        )
+
     def test_what_is_carried_over_is_named(self) -> None:
         theirs = NAMED.replace("  labels:\n    team: net\n", "")
 
