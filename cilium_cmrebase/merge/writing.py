@@ -183,14 +183,13 @@ class DataWriter:
         # A place behind an entry that is taken out would not be found again when the output is rebased.
         order = [key for key in theirs if key in self.values]
         places: dict[str | None, list[str]] = {}
-        placed: set[str] = set()
         before = dict(zip(order, [None, *order], strict=False))
         anchor: str | None = None
         anchored = False
         waiting: list[str] = []
         for old in self.ours.data:
             key = self.destination[old]
-            if key is None or key not in self.values or key in placed:
+            if key is None or key not in self.values or self.origin[key] != old:
                 continue
             if key in theirs:
                 if waiting:
@@ -198,9 +197,8 @@ class DataWriter:
                     waiting = []
                 anchor, anchored = key, True
             else:
-                placed.add(key)
                 (places.setdefault(anchor, []) if anchored else waiting).append(key)
-        rest = [key for key in self.values if key not in theirs and key not in placed]
+        rest = [key for key in self.values if key not in theirs and key not in self.origin]
         places.setdefault(order[-1] if order else None, []).extend([*waiting, *rest])
         return places
 

@@ -223,18 +223,18 @@ def assert_all_there(ours: str, theirs: str) -> Result:
     return result
 
 
-@pytest.mark.parametrize("theirs", TEMPLATES)
-@pytest.mark.parametrize("ours", [BLOCK, FLOW, MIXED], ids=["block", "flow", "mixed"])
 class TestEveryPlace:
     """A comment is carried over, to another place where its own is gone, and lost only in flow style."""
 
+    @pytest.mark.parametrize("theirs", TEMPLATES)
+    @pytest.mark.parametrize("ours", [BLOCK, FLOW, MIXED], ids=["block", "flow", "mixed"])
     def test_each_comment_is_there_or_said_to_be_lost(self, ours: str, theirs: str) -> None:
         result = assert_all_there(ours, TEMPLATES[theirs])
 
         if theirs in IN_BLOCK_STYLE:
             assert lost(result) == ""
 
-    @given(data=st.data())
+    @given(st.sampled_from([BLOCK, FLOW, MIXED]), st.sampled_from(sorted(TEMPLATES)), st.data())
     def test_so_is_each_of_some(self, ours: str, theirs: str, data: st.DataObject) -> None:
         comments = comments_of(ours)
         kept = data.draw(st.sets(st.sampled_from(comments)) | st.sets(st.sampled_from(comments), max_size=3))

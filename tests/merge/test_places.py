@@ -1,0 +1,223 @@
+"""Where options go that the template lacks, and what becomes of the template's lines around them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tiny_catalog import TinyCatalog, option, rule
+
+from cilium_cmrebase.catalog import Catalog
+from cilium_cmrebase.document import ConfigMap
+from cilium_cmrebase.merge import rebase
+
+HEAD = "kind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
+
+
+def rebased(ours: str, theirs: str, base: str | None = None) -> str:
+    """Return the lines of `data` that come out."""
+    given = None if base is None else HEAD + base
+    result = rebase(HEAD + ours, HEAD + theirs, from_release="1.16", to_release="1.16", base=given)
+    return result.text.removeprefix(HEAD)
+
+
+class TestOffers:
+    """An option that the template offers as a comment goes to that place, and the comment goes."""
+
+    @pytest.mark.parametrize(
+        "offer",
+        [
+            "  # cluster-id: 1",
+            "  #cluster-id: 1",
+            "#cluster-id: 1",
+            "    #\tcluster-id: 1",
+            "  #cluster-id:",
+            '  # cluster-id: ""',
+            '  # cluster-id: "1 # 2"  ',
+            "  # cluster-id: ''",
+            "  # cluster-id: '1 \"2\"'",
+            "  # cluster-id:\t1\t",
+        ],
+    )
+    @pytest.mark.parametrize("newline", ["\n", "\r\n"], ids=["LF", "CRLF"])
+    def test_is_taken(self, offer: str, newline: str) -> None:
+        theirs = f'  debug: "false"\n  # Its number.\n{offer}\n  # More.\n  enable-ipv4: "true"\n'
+        ours = '  debug: "false"\n  enable-ipv4: "true"\n  cluster-id: "7"\n'
+
+        text = rebase(
+            (HEAD + ours).replace("\n", newline),
+            (HEAD + theirs).replace("\n", newline),
+            from_release="1.16",
+            to_release="1.16",
+        ).text
+
+        assert text == (HEAD + theirs.replace(offer, '  cluster-id: "7"')).replace("\n", newline)
+
+    @pytest.mark.parametrize(
+        "comment",
+        [
+            "  # see cluster-id: 1",
+            "  # cluster-id: 1 or 2",
+            "  # cluster-id:1",
+            "  # cluster-id: 1 # or 2",
+            "  # cluster-id",
+            "  # cluster-id: 1#",
+        ],
+    )
+    def test_other_comments_stay(self, comment: str) -> None:
+        theirs = f'  debug: "false"\n{comment}\n  enable-ipv4: "true"\n'
+        ours = '  debug: "false"\n  enable-ipv4: "true"\n  cluster-id: "7"\n'
+
+        assert rebased(ours, theirs) == theirs + '  cluster-id: "7"\n'
+
+    def test_several_in_one_place_keep_their_order_and_their_comments(self) -> None:
+        theirs = '  debug: "false"\n  # One.\n  #cluster-id: 1\n  # Two.\n  #cluster-name: x\n  enable-ipv4: "true"\n'
+        ours = (
+            '  debug: "false"\n  # of mine\n  cluster-name: "c"\n  # mine, too\n  cluster-id: "7"\n'
+            '  # last\n  enable-ipv4: "true"\n'
+        )
+
+        assert rebased(ours, theirs) == (
+            '  debug: "false"\n  # mine, too\n  # One.\n  cluster-id: "7"\n  # of mine\n  # Two.\n  cluster-name: "c"\n'
+            '  # last\n  enable-ipv4: "true"\n'
+        )
+
+    def test_of_two_the_first_is_taken(self) -> None:
+        theirs = '  debug: "false"\n  #cluster-id: 1\n  #cluster-id: 2\n'
+
+        assert rebased('  debug: "false"\n  cluster-id: "7"\n', theirs) == (
+            '  debug: "false"\n  cluster-id: "7"\n  #cluster-id: 2\n'
+        )
+
+    @pytest.mark.parametrize("behind", ["", "\n  # The end.\n"])
+    def test_behind_the_last_option(self, behind: str) -> None:
+        theirs = f'  debug: "false"\n\n  #cluster-id: 1\n{behind}'
+
+        assert rebased('  debug: "false"\n  cluster-id: "7"\n', theirs) == (
+            f'  debug: "false"\n\n  cluster-id: "7"\n{behind}'
+        )
+
+    def test_at_the_end_without_a_line_break(self) -> None:
+        text = rebased('  debug: "false"\n  cluster-id: "7"\n', '  debug: "false"\n  #cluster-id: 1')
+
+        assert text == '  debug: "false"\n  cluster-id: "7"\n'
+
+    def test_none_is_looked_for_in_a_value(self) -> None:
+        theirs = "  etcd-config: |\n    a: b\n    #cluster-id: 1\n"
+        ours = theirs + '  cluster-id: "7"\n'
+
+        assert rebased(ours, theirs) == ours
+
+
+class TestOrder:
+    """What the template lacks goes behind what it follows in the user's ConfigMap."""
+
+    def test_behind_the_option_before_it(self) -> None:
+        theirs = '  debug: "false"\n  enable-ipv4: "true"\n'
+        ours = '  x-1: "1"\n  enable-ipv4: "true"\n  x-2: "2"\n  x-3: "3"\n  debug: "false"\n  x-4: "4"\n'
+
+        assert rebased(ours, theirs) == (
+            '  debug: "false"\n  x-1: "1"\n  x-4: "4"\n  enable-ipv4: "true"\n  x-2: "2"\n  x-3: "3"\n'
+        )
+
+    def test_in_front_where_it_was(self) -> None:
+        theirs = '  debug: "false"\n  enable-ipv4: "true"\n'
+
+        assert rebased('  x-1: "1"\n' + theirs, theirs) == '  x-1: "1"\n' + theirs
+
+    def test_what_goes_is_stepped_over(self) -> None:
+        """The old default of an option that is gone is no place, and ends nothing."""
+        base = '  sidecar-istio-proxy-image: "a"\n  debug: "false"\n  enable-ipv4: "true"\n'
+        theirs = '  debug: "false"\n  enable-ipv4: "true"\n'
+        ours = '  sidecar-istio-proxy-image: "a"\n  x-1: "1"\n  debug: "false"\n  x-2: "2"\n  enable-ipv4: "true"\n'
+
+        assert rebased(ours, theirs, base) == '  x-1: "1"\n  debug: "false"\n  x-2: "2"\n  enable-ipv4: "true"\n'
+
+
+class TestTwoNames:
+    """An option that the user has by its old and by its new name is written once, as the new one stands."""
+
+    def test_at_the_place_and_in_the_spelling_of_the_new_one(self, tmp_path: Path) -> None:
+        tiny = TinyCatalog(tmp_path)
+        tiny.release("9.1", {"speed": option(), "safe": option()}, template={"safe": "true"})
+        tiny.release(
+            "9.2",
+            {"velocity": option(), "safe": option()},
+            template={"safe": "true"},
+            rules=[rule("9.2-speed", rename={"speed": "velocity"})],
+        )
+        old = '  # of the old name\n  speed: "fast"\n'
+        ours = f"{old}  safe: 'true'\n  velocity: 'fast'  # as agreed\n"
+
+        result = rebase(
+            HEAD + ours, HEAD + "  safe: 'true'\n", from_release="9.1", to_release="9.2", catalog=Catalog(tmp_path)
+        )
+
+        assert result.text == f"{HEAD}  safe: 'true'\n  # of the old name\n  velocity: 'fast'  # as agreed\n"
+
+
+class TestTemplatesOwnLines:
+    """An entry of the template that is not written stays as a comment where a comment speaks of it."""
+
+    OURS = '  debug: "false"\n  enable-ipv4: "true"\n'
+
+    @pytest.mark.parametrize(
+        ("entry", "left"),
+        [
+            pytest.param('  # Why.\n  cluster-id: "1"\n', '  # Why.\n  #cluster-id: "1"\n', id="above it"),
+            pytest.param('  cluster-id: "1"  # Why.\n', '  #cluster-id: "1"  # Why.\n', id="behind it"),
+            pytest.param('  cluster-id: # Why.\n    "1"\n', '  #cluster-id: # Why.\n  #  "1"\n', id="in it"),
+            pytest.param('  cluster-id: "#1"\n', "", id="in its value alone"),
+            pytest.param('  # Why.\n\n  cluster-id: "1"\n', "  # Why.\n\n", id="apart from it"),
+            pytest.param('\n  cluster-id: "1"\n', "\n", id="none, but a blank line"),
+            pytest.param('  cluster-id: "1"\n', "", id="none"),
+        ],
+    )
+    def test_left(self, entry: str, left: str) -> None:
+        debug, ipv4 = '  debug: "false"\n', '  enable-ipv4: "true"\n'
+
+        assert rebased(self.OURS, debug + entry + ipv4, debug + entry + ipv4) == debug + left + ipv4
+
+
+class TestBlankLines:
+    """A heading of the user gets one blank line above it, and the value of a block scalar none."""
+
+    BASE = '  debug: "false"\n  cluster-id: "1"\n  enable-ipv4: "true"\n'
+    OURS = '  debug: "false"\n\n  # Ours.\n\n  enable-ipv4: "true"\n'
+
+    @pytest.mark.parametrize(
+        ("gone", "left"),
+        [
+            pytest.param('  cluster-id: "1"\n', "", id="nothing"),
+            pytest.param('\n  cluster-id: "1"\n', "\n", id="a blank line"),
+            pytest.param('\n  cluster-id: "1"\n  cluster-name: "x"\n', "\n", id="a blank line further up"),
+            pytest.param('  # Why.\n\n  cluster-id: "1"\n', "  # Why.\n\n", id="a comment and a blank line"),
+        ],
+    )
+    def test_one_that_is_left_by_what_goes_will_do(self, gone: str, left: str) -> None:
+        debug, ipv4 = '  debug: "false"\n', '  enable-ipv4: "true"\n'
+        theirs = debug + gone + ipv4
+
+        expected = debug + (left or "\n") + "  # Ours.\n\n" + ipv4
+        assert rebased(self.OURS, theirs, theirs) == expected
+        assert rebased(expected, theirs, theirs) == expected
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs"),
+        [
+            pytest.param("|+\n    a\n\n", "|+\n    a\n\n", id="the template's"),
+            pytest.param("|+\n    b\n\n", '"a"\n', id="the user's own"),
+            pytest.param("|+\n    b\n\n", None, id="inserted"),
+            pytest.param("|\n    b\n", "|+\n    a\n\n", id="the template's is replaced"),
+        ],
+    )
+    def test_values_stay_what_they_are(self, ours: str, theirs: str | None) -> None:
+        debug, ipv4 = '  debug: "false"\n', '  enable-ipv4: "true"\n'
+        mine = f"{debug}  etcd-config: {ours}  # Ours.\n\n{ipv4}"
+        template = debug + (f"  etcd-config: {theirs}" if theirs else "") + ipv4
+
+        text = HEAD + rebased(mine, template, template)
+
+        assert ConfigMap(text).data == ConfigMap(HEAD + mine).data
+        assert "  # Ours.\n" in text
+        assert HEAD + rebased(text.removeprefix(HEAD), template, template) == text
