@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from typing import NamedTuple
 
 from cilium_cmrebase.catalog.comments import normalise
 from cilium_cmrebase.document.comments import comments_inside, lines_above, lines_below, lines_of, remark_of
@@ -16,6 +17,7 @@ from cilium_cmrebase.merge.comments import (
     Recogniser,
     append_notes,
     insert_notes,
+    is_comment,
     said_between,
     split_notes,
 )
@@ -73,15 +75,20 @@ class MarginWriter:
 
     def outer_edits(self) -> list[Edit]:
         """Return the edits that carry over the comments around the outermost fields, and those displaced there."""
-        edits = [] if self.ours.in_list or self.theirs.in_list else self._header()
-        edits += self._mapping("", self.theirs.top, self.theirs.top_entries["data"])
-        return edits + self._displaced
+        edits = self._mapping("", self.theirs.top, self.theirs.top_entries["data"])
+        return [*self._header(), *edits, *self._displaced]
 
     def _header(self) -> list[Edit]:
-        lines = [re.sub(_MARKER, "", line) for line in lines_of(self.ours.text, *_header_span(self.ours))]
-        start, end = _header_span(self.theirs)
-        notes = self._new_notes(lines, said_between(self.theirs.text, start, end))
-        return self._above(notes, _behind_markers(self.theirs.text, start, end), end, self.theirs.top, 0)
+        ours, theirs = _header_of(self.ours), _header_of(self.theirs)
+        lines = [re.sub(_MARKER, "", line) for line in lines_of(self.ours.text, ours.start, ours.end)]
+        notes = self._new_notes(lines, said_between(self.theirs.text, theirs.start, theirs.end))
+        if self.theirs.top.flow:
+            self.lost_comments += notes.plain()
+            return []
+        start = _behind_markers(self.theirs.text, theirs.start, theirs.end)
+        # The blank lines of another object in the list could be those of its last value.
+        shift, close = (ours.column, theirs.column), self.theirs.in_list
+        return insert_notes(self.theirs, notes, start, theirs.end, shift, follows_blank=close)
 
     def _mapping(self, path: str, theirs: Layout | None, fallback: Entry) -> list[Edit]:
         """Carry over the comments of one mapping.
@@ -110,7 +117,8 @@ class MarginWriter:
         """Carry over the comments behind the last entry of a mapping."""
         lines = lines_below(self.ours, ours)
         if ours.flow and ours is self.ours.top:
-            lines += lines_of(self.ours.text, ours.end + 1, self.ours.document_end)
+            behind = lines_of(self.ours.text, ours.end + 1, self.ours.document_end)
+            lines += [" " * ours.indent + line.strip() for line in behind]
         if not lines:
             return []
         if theirs is None:
@@ -159,7 +167,9 @@ class MarginWriter:
         if theirs.flow:
             self.lost_comments += notes.plain()
             return []
-        return insert_notes(self.theirs, notes, start, end, (column, theirs.indent))
+        # In a list, the first key stands behind a dash, and comments on both before that.
+        target = _header_of(self.theirs).column if end == self.theirs.top.start else theirs.indent
+        return insert_notes(self.theirs, notes, start, end, (column, target))
 
     def _new_notes(self, lines: list[str], said: set[str]) -> Notes:
         if not lines:
@@ -172,12 +182,34 @@ def _has_kept_blanks(document: ConfigMap) -> bool:
     return "+" in document.text and re.search(_KEEPING, document.text) is not None
 
 
-def _header_span(document: ConfigMap) -> tuple[int, int]:
-    """Return where the lines above the first key begin and end."""
-    end = document.top.start
+class _Header(NamedTuple):
+    """The lines above the first key, from offset to offset, and the column where comments stand."""
+
+    start: int
+    end: int
+    column: int
+
+
+def _header_of(document: ConfigMap) -> _Header:
+    text, end = document.text, document.top.start
     if document.top.flow:  # above the line of the opening brace
-        end = document.text.rfind("\n", 0, end) + 1
-    return document.base, max(document.base, end)
+        end = max(document.base, text.rfind("\n", 0, end) + 1)
+    if not document.in_list:
+        return _Header(document.base, end, 0)
+    column = _column(text[end : text.find("\n", end)])
+    start = end
+    while start > document.base:
+        line_start = text.rfind("\n", document.base, start - 1) + 1 or document.base
+        line = text[line_start:start]
+        # What stands deeper may be text of the object before it.
+        if line.strip() and not (is_comment(line) and _column(line) <= column):
+            break
+        start = line_start
+    return _Header(start, end, column)
+
+
+def _column(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
 
 
 def _behind_markers(text: str, start: int, end: int) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import StringIO
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -169,6 +170,18 @@ data: {_DATA_IN_BRACES} #
 #
 """)
 
+
+def in_list(text: str) -> str:
+    """Make the object *text* the middle one of a list; what stands above it comes behind a value that keeps blanks."""
+    above, _, rest = text.partition("apiVersion")
+    item = f"  - apiVersion{rest}".replace("\n", "\n    ").rstrip(" ")
+    before = "  - kind: Secret\n    stringData:\n      a: |+\n        # no comment\n\n"
+    above = "".join(f"  {line}\n" for line in above.splitlines())
+    return f"kind: List\nitems:\n{before}{above}{item}  - kind: Role\n"
+
+
+LISTED = in_list(BLOCK.partition("\n\n")[2])
+
 _DATA = 'data:\n  debug: "false"\n  enable-ipv4: "true"\n  monitor-aggregation: medium\n'
 _NAMED = "kind: ConfigMap\nmetadata:\n  name: cilium-config\n"
 _LABELS = "  labels:\n    x: y\n  annotations:\n    x: y\n"
@@ -180,6 +193,7 @@ IN_BLOCK_STYLE = {
     "with labels that go": f"{_NAMED}  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: x\n{_DATA}",
     "with data first": f"{_DATA}{_NAMED}{_LABELS}",
     "a fragment": f"kind: ConfigMap\n{_DATA}",
+    "an item of a list": in_list(f"apiVersion: v1\n{_NAMED}{_LABELS}{_DATA}"),
     "a fragment with empty metadata": f"kind: ConfigMap\nmetadata: {{}}\n{_DATA}",
 }
 IN_FLOW_STYLE = {
@@ -200,9 +214,10 @@ def comments_of(text: str) -> list[str]:
     return re.findall(r"# mine \d+\.", text)
 
 
-def load(text: str) -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = YAML(typ="safe", pure=True).load(StringIO(text))
-    return loaded
+def load(text: str) -> list[dict[str, Any]]:
+    """Return the objects in *text*, the ConfigMap last."""
+    loaded = YAML(typ="safe", pure=True).load(StringIO(text))
+    return sorted(loaded.get("items", [loaded]), key=lambda item: bool(item["kind"] == "ConfigMap"))
 
 
 def thinned(text: str, kept: set[str]) -> str:
@@ -217,8 +232,9 @@ def assert_all_there(ours: str, theirs: str) -> Result:
 
     said = lost(result)
     assert [each for each in comments_of(ours) if result.text.count(each) + said.count(each) != 1] == []
-    before, after = load(ours), load(result.text)
-    assert {key: after["data"][key] for key in before["data"]} == before["data"]
+    before, after = load(ours)[-1]["data"], load(result.text)
+    assert {key: after[-1]["data"][key] for key in before} == before
+    assert after[:-1] == load(theirs)[:-1]
     assert rebase(result.text, theirs, from_release="1.17", to_release="1.17").text == result.text
     return result
 
@@ -227,14 +243,14 @@ class TestEveryPlace:
     """A comment is carried over, to another place where its own is gone, and lost only in flow style."""
 
     @pytest.mark.parametrize("theirs", TEMPLATES)
-    @pytest.mark.parametrize("ours", [BLOCK, FLOW, MIXED], ids=["block", "flow", "mixed"])
+    @pytest.mark.parametrize("ours", [BLOCK, FLOW, MIXED, LISTED], ids=["block", "flow", "mixed", "in a list"])
     def test_each_comment_is_there_or_said_to_be_lost(self, ours: str, theirs: str) -> None:
         result = assert_all_there(ours, TEMPLATES[theirs])
 
         if theirs in IN_BLOCK_STYLE:
             assert lost(result) == ""
 
-    @given(st.sampled_from([BLOCK, FLOW, MIXED]), st.sampled_from(sorted(TEMPLATES)), st.data())
+    @given(st.sampled_from([BLOCK, FLOW, MIXED, LISTED]), st.sampled_from(sorted(TEMPLATES)), st.data())
     def test_so_is_each_of_some(self, ours: str, theirs: str, data: st.DataObject) -> None:
         comments = comments_of(ours)
         kept = data.draw(st.sets(st.sampled_from(comments)) | st.sets(st.sampled_from(comments), max_size=3))
@@ -245,8 +261,8 @@ class TestEveryPlace:
 class TestTheDocuments:
     """The documents are what they are meant to be."""
 
-    @pytest.mark.parametrize("text", [BLOCK, FLOW, MIXED], ids=["block", "flow", "mixed"])
+    @pytest.mark.parametrize("text", [BLOCK, FLOW, MIXED, LISTED], ids=["block", "flow", "mixed", "in a list"])
     def test_mean_the_same_with_and_without_comments(self, text: str) -> None:
         assert len(comments_of(text)) > 40
         assert load(thinned(text, set())) == load(text)
-        assert "#" not in thinned(text, set())
+        assert "# mine" not in thinned(text, set())
