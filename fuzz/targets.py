@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from ruamel.yaml import YAML
@@ -9,6 +11,8 @@ from ruamel.yaml.error import YAMLError
 
 from cilium_cmrebase import ConfigMap, DocumentError, ReleaseError, Result, check, rebase
 from cilium_cmrebase.catalog import default_catalog
+from cilium_cmrebase.catalog.comments import normalise
+from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser
 from cilium_cmrebase.report import FORMATS, render
 
 __all__ = ["SEPARATOR", "TARGETS", "corpus", "reading", "rebasing"]
@@ -54,7 +58,7 @@ def _same_for_another_parser(document: ConfigMap) -> None:
 
 
 def rebasing(data: bytes) -> None:
-    """A rebase accounts for every key, and so does a second one of what came out."""
+    """A rebase accounts for every key and every comment, and so does a second one of what came out."""
     head, _, theirs_data = data.partition(SEPARATOR)
     if len(head) < 2 or not theirs_data:
         return
@@ -67,6 +71,7 @@ def rebasing(data: bytes) -> None:
     if all(decision.value is None for decision in result.decisions):
         return  # a ConfigMap without options is none that can be read
     _accounts_for(result, ours, theirs)
+    _tells_of_comments(result, ours, start)
     rebased = ConfigMap(result.text, name=theirs.name)
     again = rebase(rebased, theirs, from_release=target, to_release=target)
     _accounts_for(again, rebased, theirs)
@@ -81,6 +86,31 @@ def _accounts_for(result: Result, ours: ConfigMap, theirs: ConfigMap) -> None:
     assert len(decisions) == len(result.decisions)
     assert {key: each.value for key, each in decisions.items() if each.value is not None} == written
     assert decisions.keys() >= ours.data.keys() | theirs.data.keys()
+
+
+def _tells_of_comments(result: Result, ours: ConfigMap, start: str) -> None:
+    """Check that each comment of the user is in the output or said to be lost; another parser finds them."""
+    if ours.in_list or "#" not in ours.text:
+        return
+    lost = "".join(finding.message for finding in result.findings if finding.id == "comments-lost")
+    texts = f"{result.text}\n{lost.replace(' | ', chr(10))}\n"
+    said = {normalise(texts[found.start() : texts.find("\n", found.start())]) for found in re.finditer("#", texts)}
+    recogniser = Recogniser(default_catalog(), start)
+    for comment in _comments(ours.text[ours.base : ours.document_end].removeprefix("\ufeff")):
+        if not comment.startswith(ANNOTATION) and recogniser.is_users(comment):
+            assert normalise(comment) in said
+
+
+def _comments(text: str) -> Iterator[str]:
+    """Yield the comments of one document: what stands between its tokens."""
+    end = 0
+    try:
+        for token in YAML(typ="safe", pure=True).scan(text):
+            yield from re.findall(r"#[^\r\n]*", text[end : token.start_mark.index])
+            end = max(end, token.end_mark.index)
+    except (YAMLError, ValueError):
+        return  # what libyaml reads and ruamel.yaml does not is none of ours
+    yield from re.findall(r"#[^\r\n]*", text[end:])
 
 
 TARGETS = {"reading": reading, "rebasing": rebasing}

@@ -41,3 +41,15 @@ def test_a_lost_key_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
 
     with pytest.raises(AssertionError):
         TARGETS["rebasing"](b"\x0f\x10" + old + SEPARATOR + new)
+
+
+def test_a_lost_comment_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    from cilium_cmrebase import merge
+
+    original = merge.rebase
+    monkeypatch.setattr("fuzz.targets.rebase", lambda ours, theirs, **more: original(theirs, theirs, **more))
+    new = b"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n  debug: 'true'\n"
+    old = new.replace(b"debug", b"# ours\n  debug")
+
+    with pytest.raises(AssertionError):
+        TARGETS["rebasing"](b"\x0f\x10" + old + SEPARATOR + new)
