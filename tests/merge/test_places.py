@@ -137,7 +137,17 @@ class TestOrder:
 class TestTwoNames:
     """An option that the user has by its old and by its new name is written once, as the new one stands."""
 
-    def test_at_the_place_and_in_the_spelling_of_the_new_one(self, tmp_path: Path) -> None:
+    OLD = '  # of the old name\n  speed: "fast"\n'
+    NEW = "  velocity: 'fast'  # as agreed\n"
+
+    @pytest.mark.parametrize(
+        ("before", "behind", "notes"),
+        [(OLD, NEW, "  # of the old name\n"), (NEW + OLD, "", "  # of the old name\n")],
+        ids=["the old one first", "the new one first"],
+    )
+    def test_at_the_place_and_in_the_spelling_of_the_new_one(
+        self, tmp_path: Path, before: str, behind: str, notes: str
+    ) -> None:
         tiny = TinyCatalog(tmp_path)
         tiny.release("9.1", {"speed": option(), "safe": option()}, template={"safe": "true"})
         tiny.release(
@@ -146,14 +156,18 @@ class TestTwoNames:
             template={"safe": "true"},
             rules=[rule("9.2-speed", rename={"speed": "velocity"})],
         )
-        old = '  # of the old name\n  speed: "fast"\n'
-        ours = f"{old}  safe: 'true'\n  velocity: 'fast'  # as agreed\n"
+        safe = "  safe: 'true'\n"
 
         result = rebase(
-            HEAD + ours, HEAD + "  safe: 'true'\n", from_release="9.1", to_release="9.2", catalog=Catalog(tmp_path)
+            f"{HEAD}{before}{safe}{behind}",
+            HEAD + safe,
+            from_release="9.1",
+            to_release="9.2",
+            catalog=Catalog(tmp_path),
         )
 
-        assert result.text == f"{HEAD}  safe: 'true'\n  # of the old name\n  velocity: 'fast'  # as agreed\n"
+        written = notes + self.NEW
+        assert result.text == HEAD + (safe + written if behind else written + safe)
 
 
 class TestTemplatesOwnLines:
@@ -190,6 +204,7 @@ class TestBlankLines:
         [
             pytest.param('  cluster-id: "1"\n', "", id="nothing"),
             pytest.param('\n  cluster-id: "1"\n', "\n", id="a blank line"),
+            pytest.param('    \n  cluster-id: "1"\n', "    \n", id="a line of blanks"),
             pytest.param('\n  cluster-id: "1"\n  cluster-name: "x"\n', "\n", id="a blank line further up"),
             pytest.param('  # Why.\n\n  cluster-id: "1"\n', "  # Why.\n\n", id="a comment and a blank line"),
         ],
@@ -201,6 +216,29 @@ class TestBlankLines:
         expected = debug + (left or "\n") + "  # Ours.\n\n" + ipv4
         assert rebased(self.OURS, theirs, theirs) == expected
         assert rebased(expected, theirs, theirs) == expected
+
+    def test_above_the_first_option(self) -> None:
+        ours = '\n  # Ours.\n\n  debug: "false"\n'
+
+        assert rebased(ours, '  debug: "false"\n') == ours
+
+    @pytest.mark.parametrize(
+        ("ours", "theirs", "expected"),
+        [
+            pytest.param("|+\n    b\n\n", '"a"\n', "|+\n    b\n\n", id="the user's own value keeps them"),
+            pytest.param('"b"\n', "|+\n    a\n\n", '"b"\n\n', id="the user's own does not"),
+            pytest.param('"a\\n\\n"\n', "|+\n    a\n\n", "|+\n    a\n\n", id="the template's spelling keeps them"),
+            pytest.param('"a\\n"\n', "|\n    a\n", "|\n    a\n\n", id="the template's does not"),
+        ],
+    )
+    def test_none_above_a_heading_where_it_would_be_content(self, ours: str, theirs: str, expected: str) -> None:
+        debug, ipv4 = '  debug: "false"\n', '  enable-ipv4: "true"  # a + b\n'
+        heading = f"  # Ours.\n\n{ipv4}"
+        template = f"{debug}  etcd-config: {theirs}{ipv4}"
+
+        text = rebased(f"  etcd-config: {ours}{debug}\n{heading}", template, template)
+
+        assert text == f"{debug}  etcd-config: {expected}{heading}"
 
     @pytest.mark.parametrize(
         ("ours", "theirs"),
