@@ -218,7 +218,7 @@ def _one_way(result: Result, entered: Release, data: Mapping[str, str]) -> Itera
             yield finding
     cluster = Configured(data, entered)
     for rule in downgrade_rules(entered):
-        if rule.concerns(entered.latest_patch, cluster):
+        if rule.leads_from((entered.latest_patch,)) and rule.concerns(cluster):
             yield rule.finding()
 
 

@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from cilium_cmrebase.catalog.versions import patch_numbers
 from cilium_cmrebase.values import ValueMeaningError, parse
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ __all__ = ["USUAL_COMPONENTS", "Release"]
 # The programs that accept nearly every option; the catalog names them where they are others.
 USUAL_COMPONENTS = ("cilium-agent",)
 # With the sign by which a value beyond it is the lesser one.
+# A ConfigMap with more than this part of what all patches write was rendered by a chart, not written by hand.
+_RENDERED = 0.6
 _BOUNDS: tuple[tuple[Bound, int], ...] = (("minimum", 1), ("maximum", -1))
 
 
@@ -287,6 +290,35 @@ class Release:
             ):
                 return patch
         return self.latest_patch
+
+    def likely_patches(self, data: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the patches from whose default set *data* may have been made, oldest first.
+
+        A ConfigMap that has most of what all patches write was rendered whole. It is of the patches with which it
+        agrees in every key that differs between any of them, but for those that no patch has like that: these are its
+        owner's own. Of others, and where no patch is like that, `closest_patch` is all that can be said.
+        """
+        values = self._values_of_patches
+        settled = self._default_set["data"].keys() - values.keys()
+        if values and len(settled & data.keys()) > _RENDERED * len(settled):
+            telling = [(each, data.get(key)) for key, each in values.items() if data.get(key) in each]
+            likely = [index for index in range(len(self.patches)) if all(each[index] == mine for each, mine in telling)]
+            if likely:
+                return tuple(self.patches[index] for index in likely)
+        return (self.closest_patch(data),)
+
+    @cached_property
+    def _values_of_patches(self) -> dict[str, tuple[str | None, ...]]:
+        """The values of the keys in which patches differ, by patch, oldest first; None where one lacks the key."""
+        latest = self._default_set["data"]
+        changes = (*self._default_set["patches"].values(), {})
+        return {key: tuple(each.get(key, latest.get(key)) for each in changes) for key in self.keys_of_some_patches}
+
+    def known_patch(self, patch: str) -> str:
+        """Return the newest patch, no newer than *patch*, whose default set is known; the oldest if there is none."""
+        wanted = patch_numbers(patch)
+        older = [each for each in self.patches if patch_numbers(each) <= wanted]
+        return older[-1] if older else self.patches[0]
 
     def patches_like(self, data: Mapping[str, str]) -> tuple[str, ...]:
         """Return the patches whose default set *data* agrees with in every key in which any two of them differ.

@@ -113,11 +113,11 @@ def rebase(
     start, target = catalog.release(from_side.version), catalog.release(to_side.version)
     read = (ours, theirs)  # places are those in the texts as they were given
     ours, theirs = _plain(ours), _plain(theirs)
-    base_data, base_said = _base(base, start, (from_side.version, to_side.version), ours, theirs)
+    patches = start.likely_patches(ours.data) if from_side.version.patch is None else (from_side.version.patch,)
+    base_data, base_said = _base(base, start, (from_side.version, to_side.version), patches[-1], theirs)
 
     way = tuple(legs(catalog, start.id, target.id))
-    origin = from_side.version.patch or start.latest_patch
-    state = migrate(ours.data, base_data, way, origin, _patch_of(born, catalog))
+    state = migrate(ours.data, base_data, way, patches, _patch_of(born, catalog))
     data = ours.data, base_data, theirs.data
     situation = Situation(catalog, (start, target), way, data, state, new_defaults)
     decided = decide(situation)
@@ -277,7 +277,7 @@ def _patch_of(version: str | None, catalog: Catalog) -> str | None:
 
 
 def _base(
-    given: ConfigMap | None, start: Release, versions: tuple[Version, Version], ours: ConfigMap, theirs: ConfigMap
+    given: ConfigMap | None, start: Release, versions: tuple[Version, Version], patch: str, theirs: ConfigMap
 ) -> tuple[dict[str, str], str]:
     """Return the old default set, and what it is in words."""
     if given is not None:
@@ -287,11 +287,8 @@ def _base(
         # Nothing tells what the user left out of this template from what they have not seen yet. To take it for left
         # out loses nothing, and lets the result of a rebase stay what it is.
         return theirs.data, f"new template ({theirs.source})"
-    if version.patch is not None:
-        known = version.patch in start.patches
-        return start.defaults(version.patch), f"default set of {version.patch if known else start.latest_patch}"
-    patch = start.closest_patch(ours.data)
-    return start.defaults(patch), f"default set of {patch}"
+    known = start.known_patch(patch)
+    return start.defaults(known), f"default set of {known}"
 
 
 def _destinations(state: Migration, ours: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str | None]:

@@ -30,7 +30,6 @@ def most_severe_first(findings: list[Finding]) -> tuple[Finding, ...]:
 
 def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
     """Yield what the rules that concern this cluster have to say, then defaults that change in silence."""
-    spoken_of: set[str] = set()
     had_a_say = {rule for decision in decisions.values() for rule in decision.rules}
     for rule in situation.state.fired:
         if not _is_of_use(situation, rule, decisions, had_a_say):
@@ -39,7 +38,8 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
         held_back = [(key, held) for key, (held, holder) in situation.state.held.items() if holder is rule]
         resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
         yield rule.finding(resolved=resolved)
-        spoken_of.update(rule.keys)
+    # A rule knows more of an option than that its default changes, be it that this does not concern such a cluster.
+    spoken_of = {key for rule in situation.state.judged for key in rule.keys}
     changed = [key for key in situation.changed_defaults() if key not in spoken_of]
     if changed:
         from cilium_cmrebase.merge.silent_changes import find_silent_changes
@@ -51,13 +51,18 @@ def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision],
     """Say whether the rule has anything to say: it asks a person, or something came of it."""
     if rule.ask or not (rule.require or rule.preserve or rule.adopt or rule.rename or rule.convert or rule.remove):
         return True
-    if any(_takes_effect(situation, key, decisions.get(key)) for key in rule.adopt):
+    if any(_takes_effect(situation, rule, key, decisions.get(key)) for key in rule.adopt):
         return True
     return rule.id in had_a_say
 
 
-def _takes_effect(situation: Situation, key: str, decision: Decision | None) -> bool:
+def _takes_effect(situation: Situation, rule: Rule, key: str, decision: Decision | None) -> bool:
     """Say whether a new default of *key* that is taken over changes anything."""
+    if decision is None and key not in situation.target:  # the release that the rule leads into still knew it
+        passed = (situation.start, *(leg.after for leg in situation.way))
+        before = next((release.default(key) for release in passed if key in release), None)
+        after = next((release.default(key) for release in passed if release.id == rule.release), None)
+        return before is not None and after is not None and not situation.same(key, before, after)
     if decision is None:
         return situation.default_changed(key)
     return decision.changes_behaviour or (decision.outcome == "added" and key not in situation.start)

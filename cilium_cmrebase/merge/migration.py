@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Release
@@ -48,6 +48,7 @@ class Migration:
         required: Keys of `ours` that the user does not have but a rule demands, with the rule.
         held: Values that keep what the cluster does where a new default would disrupt it, with the rule.
         fired: All rules that concern this cluster, in order.
+        judged: All rules about the releases that the way leads from and to, whether they concern this cluster or not.
         unborn: Rules that would concern it had it been first installed with another release than it was.
         considered: How many rules there were.
     """
@@ -61,6 +62,7 @@ class Migration:
         self.required: dict[str, Rule] = {}
         self.held: dict[str, tuple[str | None, Rule]] = {}
         self.fired: list[Rule] = []
+        self.judged: list[Rule] = []
         self.unborn: list[Rule] = []
         self.considered = 0
 
@@ -78,7 +80,11 @@ class _Written(Configured):
 
 
 def migrate(
-    ours: Mapping[str, str], base: Mapping[str, str], way: Iterable[Leg], origin: str, born: str | None = None
+    ours: Mapping[str, str],
+    base: Mapping[str, str],
+    way: Sequence[Leg],
+    origins: Sequence[str],
+    born: str | None = None,
 ) -> Migration:
     """Take *ours* and *base* through the rules of the releases on the *way*.
 
@@ -86,34 +92,45 @@ def migrate(
         ours: The user's options.
         base: The old release's default set.
         way: The steps of the way, in order.
-        origin: The patch that the way starts from, such as `1.4.10`.
-        born: The patch that the cluster was first installed with; *origin* if not given.
+        origins: The patches that the way may start from, such as `1.4.10`, oldest first.
+        born: The patch that the cluster was first installed with; the oldest of *origins* if not given.
     """
     state = Migration(dict(ours), dict(base))
     for leg in way:
         state.considered += len(leg.rules)
-        cluster = _Written(state.ours, leg.before)
+        cluster = _cluster(state, leg)
         for rule in leg.rules:
-            if rule.rename or rule.convert or rule.remove:
-                _change_base(state, rule, leg.before, origin)
-            if not rule.concerns(origin, cluster):
+            if not (rule.leads_to(way[-1].after.id) and rule.leads_from(origins)):
                 continue
-            if rule.concerns_born(born or origin):
+            state.judged.append(rule)
+            if rule.rename or rule.convert or rule.remove:
+                _change_base(state, rule, leg.before)
+            if not rule.concerns(cluster):
+                continue
+            if rule.concerns_born(born or origins[0]):
                 state.fired.append(rule)
                 _change_ours(state, rule)
-                cluster = _Written(state.ours, leg.before)
+                cluster = _cluster(state, leg)
             else:
                 state.unborn.append(rule)
     return state
 
 
-def _change_base(state: Migration, rule: Rule, before: Release, origin: str) -> None:
+def _cluster(state: Migration, leg: Leg) -> _Written:
+    """Return the configuration that rules judge: that before the leg, with what earlier ones hold back in it."""
+    if not state.held:
+        return _Written(state.ours, leg.before)
+    held = {key: value for key, (value, rule) in state.held.items() if value is not None and rule not in leg.rules}
+    return _Written(held | state.ours, leg.before)
+
+
+def _change_base(state: Migration, rule: Rule, before: Release) -> None:
     """Rename, convert and remove in the base what the rule does in ours, so that the two stay comparable.
 
     A key that the user has not got stays as it is: what the template writes under the new name is new to them.
     """
     changed = (key for key in (*rule.rename, *rule.convert, *rule.remove) if key in state.base and key in state.ours)
-    if any(changed) and rule.concerns(origin, _Written(state.base, before)):
+    if any(changed) and rule.concerns(_Written(state.base, before)):
         absent = {key: value for key, value in state.base.items() if key not in state.ours}
         moved, moves = _moved({key: value for key, value in state.base.items() if key not in absent}, rule)
         state.base = absent | moved

@@ -75,6 +75,7 @@ def undoing(rule: Rule, lower: Release) -> Rule | None:
         kind="downgrade",
         severity="info",
         origins="",
+        targets="",
         born="",
         when=None,
         keys=tuple(dict.fromkeys((*rename, *rename.values(), *convert, *(each.to for each in convert.values())))),

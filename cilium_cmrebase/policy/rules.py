@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -46,6 +46,7 @@ class Rule:
         kind: What sort of fact it is, such as `required-addition` or `default-changed`.
         severity: `required`: ignoring it breaks something; `recommended`: a person should look; `info`.
         origins: Version specifier of the releases that an upgrade may start from for the rule to concern it.
+        targets: Version specifier of the releases that the way may lead to for the rule to concern it.
         born: Version specifier of the releases that the cluster may have been first installed with for the rule to
             concern it.
         when: Condition on the configuration before the upgrade; None where it concerns all.
@@ -79,6 +80,7 @@ class Rule:
         self.kind: str = data["kind"]
         self.severity: Severity = data["severity"]
         self.origins: str = data.get("origins", "")
+        self.targets: str = data.get("targets", "")
         self.born: str = data.get("born", "")
         self.when: Mapping[str, Any] | None = data.get("when")
         keys = data["keys"] if "keys" in data else _keys_of_actions(data, conversions)
@@ -104,18 +106,31 @@ class Rule:
         """Name the rule."""
         return f"<Rule {self.id}>"
 
+    @property
+    def release(self) -> str:
+        """The release that it leads into, or out of on the way down: its id begins with it."""
+        return self.id.partition("-")[0]
+
     def but(self, **changes: Any) -> Rule:
         """Return a rule that says the same *but* for some attributes."""
         other = Rule.__new__(Rule)
         vars(other).update(vars(self) | changes)
         return other
 
-    def concerns(self, origin: str, cluster: Cluster) -> bool:
-        """Say whether the rule speaks to an upgrade from patch *origin* of a cluster configured like *cluster*.
+    def leads_from(self, origins: Iterable[str]) -> bool:
+        """Say whether the rule has a say where the way starts from one of the patches *origins*."""
+        return any(concerns_origin(self.origins, origin) for origin in origins)
 
-        The release that the cluster was born with is another question, which `concerns_born` answers.
+    def leads_to(self, release: str) -> bool:
+        """Say whether the rule has a say where the way leads to *release*."""
+        return concerns_origin(self.targets, release)
+
+    def concerns(self, cluster: Cluster) -> bool:
+        """Say whether the rule speaks to a cluster configured like *cluster*.
+
+        Where the way leads from and to, and the release that the cluster was born with, are other questions.
         """
-        return concerns_origin(self.origins, origin) and holds(self.when, cluster)
+        return holds(self.when, cluster)
 
     def concerns_born(self, born: str) -> bool:
         """Say whether the rule speaks to clusters that were first installed with the patch *born*."""

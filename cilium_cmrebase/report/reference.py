@@ -55,6 +55,7 @@ def rule_rows(catalog: Catalog, names: Iterable[str]) -> list[dict[str, Any]]:
             "kind": rule.kind,
             "severity": rule.severity,
             "origins": rule.origins,
+            "targets": rule.targets,
             "born": rule.born,
             "keys": list(rule.keys),
             "helm": list(rule.helm),
@@ -76,6 +77,7 @@ def rule_rows(catalog: Catalog, names: Iterable[str]) -> list[dict[str, Any]]:
 # What a page says of a rule below its message, where there is something to say.
 _SAID = {
     "origins": "from releases",
+    "targets": "where the way leads to releases",
     "born": "clusters first installed with",
     "action": "to do",
     "rollback": "rollback",

@@ -360,6 +360,54 @@ class TestDefaults:
     @pytest.mark.parametrize(
         ("data", "expected"),
         [
+            ({"b": "1", "a": "3", "c": "1"}, ("9.1.9",)),
+            ({"b": "7", "a": "1", "c": "1", "d": "1"}, ("9.1.0",)),
+            ({"b": "1", "a": "2"}, ("9.1.4",)),
+            ({"b": "1"}, ("9.1.6",)),
+            pytest.param({"b": "1", "a": "7"}, ("9.1.4", "9.1.6"), id="a value of no patch is the user's own"),
+            pytest.param({"b": "1", "a": "7", "c": "7"}, ("9.1.4", "9.1.5", "9.1.6", "9.1.9"), id="so are two"),
+            pytest.param({"b": "1", "a": "1", "c": "1"}, ("9.1.9",), id="no patch is like that"),
+            pytest.param({"a": "3"}, ("9.1.9",), id="too few keys to tell"),
+        ],
+    )
+    def test_likely_patches(self, release: Release, data: dict[str, str], expected: tuple[str, ...]) -> None:
+        assert release.likely_patches(data) == expected
+
+    def test_where_all_patches_are_alike_the_newest_is_likely(self, catalog: Catalog) -> None:
+        release = catalog.release("1.4")
+
+        assert release.likely_patches(release.defaults()) == (release.latest_patch,)
+
+    def test_a_default_set_is_likely_to_be_that_of_its_patch(self, catalog: Catalog) -> None:
+        for name in catalog.releases:
+            release = catalog.release(name)
+            for patch in release.patches:
+                likely = release.likely_patches(release.defaults(patch))
+                assert {frozenset(release.defaults(each).items()) for each in likely} == {
+                    frozenset(release.defaults(patch).items())
+                }
+                assert patch in likely or len(release.keys_of_some_patches) == 0
+
+    @pytest.mark.parametrize(
+        ("patch", "expected"),
+        [
+            ("9.1.9", "9.1.9"),
+            ("9.1.12", "9.1.9"),
+            ("9.1.4", "9.1.4"),
+            ("9.1.4-cee.1", "9.1.4"),
+            ("9.1.3", "9.1.0"),
+            ("9.1.0-rc.1", "9.1.0"),
+        ],
+    )
+    def test_known_patch(self, release: Release, patch: str, expected: str) -> None:
+        assert release.known_patch(patch) == expected
+
+    def test_of_what_is_older_than_all_known_patches(self, catalog: Catalog) -> None:
+        assert catalog.release("1.6").known_patch("1.6.1") == "1.6.5"
+
+    @pytest.mark.parametrize(
+        ("data", "expected"),
+        [
             ({"a": "3", "b": "1", "c": "1"}, ("9.1.9",)),
             ({"a": "3", "b": "7", "c": "1", "of-nobody": "1"}, ("9.1.9",)),
             ({"a": "1", "b": "1", "c": "1", "d": "1"}, ("9.1.0",)),

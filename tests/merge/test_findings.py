@@ -145,6 +145,13 @@ class TestCompiledDefaultChanged:
 
         assert tiny.rebase({"z": "1"}, "9.1", "9.2").found == [self.FOUND]
 
+    def test_not_where_such_a_rule_concerns_clusters_with_other_options(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "1"), option("int", "2"))
+        rules = [rule("9.2-a", keys=["a"], severity="info", when={"equals": {"z": "2"}})]
+        tiny.release("9.2", {"a": option("int", "2"), "z": option()}, template={"z": "1"}, rules=rules)
+
+        assert tiny.rebase({"z": "1"}, "9.1", "9.2").found == []
+
     def test_not_where_all_new_defaults_are_held_back(self, tiny: TinyCatalog) -> None:
         self._releases(tiny, option("int", "1"), option("int", "2"))
 

@@ -271,6 +271,57 @@ class TestSeveralReleases:
         assert [found.id for found in account.found] == ids
         assert account.result.rules_considered == considered
 
+    @pytest.mark.parametrize(("left_out", "ids"), [("a", ["9.2-old", "9.2-new"]), ("c", ["9.2-new"])])
+    def test_of_the_patches_that_it_may_be_any_counts(self, tiny: TinyCatalog, left_out: str, ids: list[str]) -> None:
+        """A ConfigMap rendered whole tells by its keys which patches it is not of."""
+        data = {"a": "1", "b": "1", "c": "1"}
+        options = dict.fromkeys("abc", option())
+        patches = {"9.1.0": {"a": None}, "9.1.3": {"a": None}, "9.1.5": {}}
+        tiny.release("9.1", options, template=data, patches=patches)
+        rules = [rule("9.2-old", origins="<9.1.3", keys=["b"]), rule("9.2-new", origins=">=9.1.3", keys=["b"])]
+        tiny.release("9.2", options, template=data, rules=rules)
+
+        account = tiny.rebase({key: value for key, value in data.items() if key != left_out}, "9.1", "9.2")
+
+        assert [each.id for each in account.found] == ids
+        assert account.told[left_out].outcome == ("added" if left_out == "a" else "left-out")
+
+    @pytest.mark.parametrize(("target", "fires"), [("9.2", True), ("9.3", False)])
+    def test_where_the_way_leads_to_counts(self, tiny: TinyCatalog, target: str, fires: bool) -> None:
+        tiny.release("9.1", {"a": option()}, template={"a": "1"})
+        rules = [rule("9.2-a", targets="<9.3", convert={"a": {"values": {"1": "2"}}})]
+        tiny.release("9.2", {"a": option()}, template={"a": "1"}, rules=rules)
+        tiny.release("9.3", {"a": option()}, template={"a": "1"})
+
+        account = tiny.rebase({"a": "1"}, "9.1", target, base={"a": "0"})
+
+        assert account.written == {"a": "2" if fires else "1"}
+        assert [each.id for each in account.found] == (["9.2-a"] if fires else [])
+
+    @pytest.mark.parametrize(
+        ("held", "ours", "told"),
+        [("off", {}, True), ("off", {"a": "on"}, False), ("on", {}, False), (None, {}, False)],
+    )
+    def test_what_an_earlier_release_holds_back_is_there_for_later_ones(
+        self, tiny: TinyCatalog, held: str | None, ours: dict[str, str], told: bool
+    ) -> None:
+        """Who deploys one release after the other has it in the ConfigMap when it goes."""
+        safe = {"safe": "1"}
+        tiny.release("9.1", {"safe": option()}, template=safe)
+        rules = [
+            rule("9.2-a", when={"absent": "a"}, preserve={"a": held}),
+            rule("9.2-at-once", when={"present": "a"}, keys=["a"], severity="info"),
+        ]
+        tiny.release("9.2", {"a": option(default="on"), "safe": option()}, template=safe | {"a": "on"}, rules=rules)
+        gone = [rule("9.3-a-gone", when={"equals": {"a": "off"}}, remove=["a"], ask=True, severity="required")]
+        tiny.release("9.3", {"safe": option()}, template=safe, rules=gone)
+
+        account = tiny.rebase(safe | ours, "9.1", "9.3")
+
+        required = [each.id for each in account.found if each.severity == "required"]
+        assert ("9.3-a-gone" in required) is told
+        assert ("9.2-at-once" in [each.id for each in account.found]) is bool(ours)
+
     @pytest.mark.parametrize(
         ("origin", "ids"),
         [
@@ -717,6 +768,30 @@ class TestAdopt:
 
         assert account.told["a"] == Told("added", "new")
         assert [found.id for found in account.found] == (["9.2-a"] if reported else [])
+
+    @pytest.mark.parametrize(
+        ("defaults", "reported"),
+        [
+            pytest.param(("off", "on"), True, id="known at the start"),
+            pytest.param((None, "off", "on"), True, id="known from a release on the way"),
+            pytest.param((None, "on"), False, id="new, and never otherwise"),
+            pytest.param(("on", "on"), False, id="the same"),
+        ],
+    )
+    def test_is_reported_though_a_later_release_no_longer_has_the_option(
+        self, tiny: TinyCatalog, defaults: tuple[str | None, ...], reported: bool
+    ) -> None:
+        for number, default in enumerate(defaults, 1):
+            options = {"z": option()} | ({} if default is None else {"a": option(default=default)})
+            adopted = rule(f"9.{number}-a", adopt=["a"], remove=["a"])
+            rules = [adopted] if number == len(defaults) else []
+            tiny.release(f"9.{number}", options, template={"z": "1"}, rules=rules)
+        last = f"9.{len(defaults) + 1}"
+        tiny.release(last, {"z": option()}, template={"z": "1"})
+
+        account = tiny.rebase({"z": "1"}, "9.1", last)
+
+        assert [each.id for each in account.found] == ([f"9.{len(defaults)}-a"] if reported else [])
 
     def test_is_held_back_with_all_new_defaults(self, tiny: TinyCatalog) -> None:
         releases_with(tiny, rule("9.2-a", adopt=["a"]))

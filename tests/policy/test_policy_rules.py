@@ -27,7 +27,7 @@ NUMBER_OF_RULES = {
     "1.2": (3, 2),
     "1.3": (4, 0),
     "1.4": (16, 5),
-    "1.5": (22, 5),
+    "1.5": (21, 5),
     "1.6": (16, 5),
     "1.7": (20, 3),
     "1.8": (41, 7),
@@ -360,6 +360,7 @@ class TestReading:
             "kind": "k",
             "severity": "info",
             "origins": "",
+            "targets": "",
             "born": "",
             "when": None,
             "keys": (),
@@ -387,6 +388,7 @@ class TestReading:
             "kind": "k",
             "severity": "required",
             "origins": "<9.2",
+            "targets": "<9.4",
             "born": "<9.0",
             "when": {"present": "a"},
             "keys": ["z"],
@@ -445,15 +447,18 @@ class TestConcerns:
     """A rule concerns a cluster if it starts among its origins and its condition holds."""
 
     @pytest.mark.parametrize(
-        ("origin", "data", "expected"),
+        ("origins", "data", "expected"),
         [
-            ("9.1.3", {"a": "1"}, True),
-            ("9.2.0", {"a": "1"}, False),
-            ("9.1.3", {"b": "1"}, False),
-            ("9.2.0", {"b": "1"}, False),
+            (["9.1.3"], {"a": "1"}, True),
+            (["9.2.0"], {"a": "1"}, False),
+            (["9.1.3"], {"b": "1"}, False),
+            (["9.2.0"], {"b": "1"}, False),
+            (["9.1.3", "9.2.0"], {"a": "1"}, True),
+            (["9.2.0", "9.1.3"], {"a": "1"}, True),
+            ([], {"a": "1"}, False),
         ],
     )
-    def test_both_count(self, origin: str, data: dict[str, str], expected: bool) -> None:
+    def test_both_count(self, origins: list[str], data: dict[str, str], expected: bool) -> None:
         class Cluster:
             def __init__(self) -> None:
                 self.data = data
@@ -476,7 +481,17 @@ class TestConcerns:
             }
         )
 
-        assert rule.concerns(origin, Cluster()) is expected
+        assert (rule.leads_from(origins) and rule.concerns(Cluster())) is expected
+
+    @pytest.mark.parametrize(
+        ("targets", "release", "expected"),
+        [("", "9.9", True), ("<9.4", "9.3", True), ("<9.4", "9.4", False), ("<9.4", "9.10", False)],
+    )
+    def test_where_the_way_leads_to(self, targets: str, release: str, expected: bool) -> None:
+        rule = Rule({"id": "9.2-x", "kind": "k", "severity": "info", "message": "m", "source": "s", "targets": targets})
+
+        assert rule.leads_to(release) is expected
+        assert rule.release == "9.2"
 
 
 def test_rules_keep_the_order_of_their_file() -> None:
