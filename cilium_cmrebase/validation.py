@@ -230,7 +230,7 @@ def _keys(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterat
     defaults = release.defaults()
     for key in data:
         if key not in release:
-            yield unread(key, release, catalog)
+            yield unread(key, release, catalog, data)
             continue
         option = release.option(key)
         if option.deprecated:

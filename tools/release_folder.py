@@ -174,14 +174,16 @@ def enrich(entry: Json, release: str, known: Mapping[str, Any]) -> None:
     Args:
         entry: The option in the schema; changed in place.
         release: The release of the schema.
-        known: `description`; `replaced_by`; `form`, such as `cidr`; `states`, each with `from`, the first release that
-            it is true of, and what Cilium accepts, as `_limit` and `_name_words` have it; a state without any of it
-            says that from there on it accepts everything.
+        known: `description`; `replaced_by`; `stands_for`, words that mean another value; `form`, such as `cidr`;
+            `states`, each with `from`, the first release that it is true of, and what Cilium accepts, as `_limit` and
+            `_name_words` have it; a state without any of it says that from there on it accepts everything.
     """
     if known.get("description"):
         entry["description"] = known["description"]
     if known.get("replaced_by"):
         entry["x-replaced-by"] = known["replaced_by"]
+    if known.get("stands_for"):
+        entry["x-stands-for"] = known["stands_for"]
     if known.get("form"):
         entry["x-form"] = known["form"]
     states = [state for state in known.get("states", ()) if version_order(state["from"]) <= version_order(release)]

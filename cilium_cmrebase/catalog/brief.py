@@ -26,9 +26,10 @@ def brief(schema: Mapping[str, Any], conflicts: Iterable[Mapping[str, Any]] | No
 
     Returns:
         `upgrade_notes` and `keys_read`, as the schema has them, or None; `options`: by type, then by name, the compiled
-        default or None; by name, where there is something to say, `arguments` and `limits` (what Cilium accepts, in the
-        schema's keywords); `components`: lists of the `programs` that accept certain `keys`, where these are others
-        than the agent alone; and `contradictory`: the options that may contradict others, or None.
+        default or None; by name, where there is something to say, `stands_for` (what words that stand for others mean),
+        `arguments` and `limits` (what Cilium accepts, in the schema's keywords); `components`: lists of the `programs`
+        that accept certain `keys`, where these are others than the agent alone; and `contradictory`: the options that
+        may contradict others, or None.
     """
     properties: Mapping[str, Mapping[str, Any]] = schema["properties"]["data"]["properties"]
     options: dict[str, dict[str, str | None]] = {}
@@ -43,6 +44,7 @@ def brief(schema: Mapping[str, Any], conflicts: Iterable[Mapping[str, Any]] | No
         "upgrade_notes": schema.get("x-upgrade-notes"),
         "keys_read": schema.get("x-keys-read"),
         "options": dict(sorted(options.items())),
+        "stands_for": {key: entry["x-stands-for"] for key, entry in properties.items() if "x-stands-for" in entry},
         "arguments": {key: entry["x-argument"] for key, entry in properties.items() if "x-argument" in entry},
         "limits": {key: found for key, found in limits.items() if found},
         "components": [{"programs": [*programs], "keys": keys} for programs, keys in accepted_by.items()],

@@ -88,9 +88,12 @@ class Release:
 
     @cached_property
     def compiled_defaults(self) -> Mapping[str, str]:
-        """The compiled default of every option that has a known one."""
+        """The compiled default of every option that has a known one; what it stands for, where it is a place holder."""
         by_kind = self._brief["options"].values()
-        return {key: default for options in by_kind for key, default in options.items() if default is not None}
+        defaults = {key: default for options in by_kind for key, default in options.items() if default is not None}
+        return defaults | {
+            key: self.meaning(key, defaults[key]) for key in self._brief["stands_for"] if key in defaults
+        }
 
     @cached_property
     def _arguments(self) -> Mapping[str, str]:
@@ -243,8 +246,13 @@ class Release:
             value: Its value in the ConfigMap, None where it is absent.
         """
         if value is not None and key in self.keys_read:
-            return value
+            return self.meaning(key, value)
         return self._arguments.get(key) or self.compiled_defaults.get(key)
+
+    def meaning(self, key: str, value: str) -> str:
+        """Return what *value* stands for, such as the limits of a library where `0` leaves them to it; else itself."""
+        meanings: Mapping[str, str] = self._brief["stands_for"].get(key, {})
+        return meanings.get(value, value)
 
     @property
     def latest_patch(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import attr
 
@@ -11,10 +11,10 @@ from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.merge.migration import Migration
 from cilium_cmrebase.merge.model import Decision, NewDefaults, Outcome
 from cilium_cmrebase.merge.table import ALL_ALIKE, Row, decide_row
-from cilium_cmrebase.policy import Leg
+from cilium_cmrebase.policy import Configured, Conversion, Leg, holds
 from cilium_cmrebase.values import same
 
-__all__ = ["Situation", "decide", "decision_on", "is_at_default", "still_written"]
+__all__ = ["Situation", "decide", "decision_on", "is_at_default", "is_switched_on", "still_written"]
 
 
 class Situation:
@@ -59,7 +59,7 @@ class Situation:
 
     def default_changed(self, key: str) -> bool:
         """Say whether *key* has another compiled default in the new release, which still reads it."""
-        before, after = self.start.default(key), self.target.default(key)
+        before, after = self._in_new_form(key, self.start.default(key)), self.target.default(key)
         return before != after and before is not None and after is not None and not self.same(key, before, after)
 
     def changed_defaults(self) -> Iterator[str]:
@@ -70,8 +70,18 @@ class Situation:
         """Return what the cluster did for *key*, by the name that it had, in the form that the new release reads."""
         old = self.state.origin.get(key)
         if old is None:
-            return self.start.effective(key, self.ours.get(key))
+            return self._in_new_form(key, self.start.effective(key, self.ours.get(key)))
         return self.state.ours[key] if self.start.reads(old) else self.start.default(key)
+
+    def _in_new_form(self, key: str, value: str | None) -> str | None:
+        """Return *value*, with a unit or without one where rules on the way say that *key* takes that form."""
+        conversion = self._forms.get(key)
+        return conversion(value) if conversion and value else value
+
+    @cached_property
+    def _forms(self) -> dict[str, Conversion]:
+        conversions = (each for leg in self.way for rule in leg.rules for each in rule.convert.items())
+        return {key: each for key, each in conversions if each.to == key and (each.suffix or each.strip)}
 
 
 @lru_cache(maxsize=64)
@@ -94,12 +104,29 @@ def decide(situation: Situation) -> list[Decision]:
             if each.value is None and each.ours is None and each.base is None and each.theirs is None:
                 continue
         decisions.append(each)
+    if any(each.changes_behaviour for each in decisions):
+        written = still_written(decisions)
+        return [
+            attr.evolve(each, changes_behaviour=False)
+            if each.changes_behaviour and not is_switched_on(situation, each.key, written)
+            else each
+            for each in decisions
+        ]
     return decisions
 
 
 def still_written(decisions: list[Decision]) -> dict[str, str]:
     """Return the options of the output."""
     return {decision.key: decision.value for decision in decisions if decision.value is not None}
+
+
+def is_switched_on(situation: Situation, key: str, written: Mapping[str, str]) -> bool:
+    """Say whether the feature that *key* belongs to is on before, or after with the options *written*."""
+    condition = situation.catalog.switches.get(key)
+    if condition is None:
+        return True
+    clusters = Configured(situation.ours, situation.start), Configured(written, situation.target)
+    return any(holds(condition, cluster) for cluster in clusters)
 
 
 def _spelled_alike(situation: Situation) -> dict[str, str]:

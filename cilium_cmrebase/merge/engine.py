@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
     from cilium_cmrebase.policy.policy_file import Policy
 
 __all__ = ["rebase"]
+
+
+# Where Cilium runs unless it was installed elsewhere.
+_NAMESPACE = "kube-system"
 
 
 def rebase(
@@ -103,7 +108,7 @@ def rebase(
             catalog.release(version),
             version.patch,
             name or ours.name or "cilium-config",
-            ours.namespace or "kube-system",
+            ours.namespace or _NAMESPACE,
         )
     theirs = theirs if isinstance(theirs, ConfigMap) else ConfigMap(theirs, source="new.yaml", name=name)
     if isinstance(base, str):
@@ -156,6 +161,8 @@ def rebase(
     if annotate and theirs.layout.flow:
         findings.append(_no_place_for_annotations(theirs))
     findings = [finding.about(_values(finding, by_key)) for finding in findings]
+    if ours.namespace and ours.namespace != _NAMESPACE:
+        findings = [_in_namespace(finding, ours.namespace) for finding in findings]
     if accepted is not None:
         decided, findings = _accept(decided, findings, accepted, today)
     if annotate and written and not theirs.layout.flow:
@@ -242,6 +249,17 @@ def _no_place_for_annotations(document: ConfigMap) -> Finding:
         message=f"{document.source} is in flow style, which has no place for comments: the report alone has the review",
         action="Use a template in block style (YAML as helm prints it) to have it in the file.",
     )
+
+
+def _in_namespace(finding: Finding, namespace: str) -> Finding:
+    """Return *finding* with the commands in it for Cilium in *namespace*; kube-proxy is elsewhere."""
+    if f"-n {_NAMESPACE}" not in finding.action:
+        return finding
+    import shlex
+
+    option = f"-n {shlex.quote(namespace)}"
+    action = re.sub(rf"-n {_NAMESPACE}(?! get ds kube-proxy)", lambda _: option, finding.action)
+    return attr.evolve(finding, action=action)
 
 
 def _values(finding: Finding, decisions: Mapping[str, Decision]) -> Iterator[str | None]:

@@ -37,7 +37,7 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
         # What it holds back goes by the name that later releases give it.
         held_back = [(key, held) for key, (held, holder) in situation.state.held.items() if holder is rule]
         resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
-        yield rule.finding(resolved=resolved)
+        yield _in_later_names(situation, rule.finding(resolved=resolved))
     # A rule knows more of an option than that its default changes, be it that this does not concern such a cluster.
     spoken_of = {key for rule in situation.state.judged for key in rule.keys}
     changed = [key for key in situation.changed_defaults() if key not in spoken_of]
@@ -45,6 +45,26 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
         from cilium_cmrebase.merge.silent_changes import find_silent_changes
 
         yield from find_silent_changes(situation, decisions, changed)
+
+
+def _in_later_names(situation: Situation, finding: Finding) -> Finding:
+    """Return what an earlier release's rule asks for, with options by the names that the new release reads."""
+    if finding.resolved:
+        return finding
+    names: dict[str, str] = {}
+    for key in finding.keys:
+        newest = key
+        for leg in situation.way:
+            newest = next((rule.rename[newest] for rule in leg.rules if newest in rule.rename), newest)
+        if newest in situation.target and newest not in finding.keys and key not in situation.target:
+            names[key] = newest
+    if not names:
+        return finding
+    said = [f"{old} goes by the name {new} in {situation.target.id}" for old, new in names.items()]
+    word = "|".join(re.escape(old) for old in names)
+    action = re.sub(rf"(?<![-\w])(?:{word})(?![-\w])", lambda found: names[found[0]], finding.action)
+    keys = tuple(names.get(key, key) for key in finding.keys)
+    return attr.evolve(finding, keys=keys, message=f"{finding.message}; {', '.join(said)}", action=action)
 
 
 def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision], had_a_say: set[str]) -> bool:
@@ -87,7 +107,7 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
             if key not in situation.target:  # of those that are gone only an answer keeps one
                 from cilium_cmrebase.policy.unread import unread
 
-                found = unread(key, situation.target, situation.catalog)
+                found = unread(key, situation.target, situation.catalog, situation.ours)
                 yield attr.evolve(found, id="unknown-key", kind="unknown-key", severity="recommended")
             elif decision.changes_behaviour and not situation.start.reads(key):
                 yield _wakes_up(situation, decision)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from cilium_cmrebase.merge.decide import Situation, still_written
+from cilium_cmrebase.merge.decide import Situation, is_switched_on, still_written
 from cilium_cmrebase.merge.model import Decision, Finding
 from cilium_cmrebase.policy import Configured, holds
 
@@ -32,7 +32,7 @@ def _matters(situation: Situation, key: str, decisions: Mapping[str, Decision]) 
     """Say whether the cluster runs what reads *key*, and the other default is not just another way to say the same."""
     return (
         _has_part_in(situation, key)
-        and _is_switched_on(situation, key, decisions)
+        and is_switched_on(situation, key, still_written(list(decisions.values())))
         and not _says_what_its_successor_does(situation, key)
     )
 
@@ -47,16 +47,6 @@ def _has_part_in(situation: Situation, key: str) -> bool:
         return True
     cluster = Configured(situation.ours, situation.start)
     return any(holds(optional[name]["when"], cluster) for name in special)
-
-
-def _is_switched_on(situation: Situation, key: str, decisions: Mapping[str, Decision]) -> bool:
-    """Say whether the feature that *key* belongs to is on before or after."""
-    condition = situation.catalog.switches.get(key)
-    if condition is None:
-        return True
-    after = still_written(list(decisions.values()))
-    clusters = Configured(situation.ours, situation.start), Configured(after, situation.target)
-    return any(holds(condition, cluster) for cluster in clusters)
 
 
 def _says_what_its_successor_does(situation: Situation, key: str) -> bool:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.policy.findings import Finding
 
 __all__ = ["unread"]
 
 
-def unread(key: str, release: Release, catalog: Catalog) -> Finding:
+def unread(key: str, release: Release, catalog: Catalog, others: Container[str] = ()) -> Finding:
     """Return what is to be said of *key*: whether it is gone, yet to come, or known to nobody.
 
     Args:
         key: A key that *release* does not know.
         release: The release that gets it.
         catalog: The releases.
+        others: The keys beside it: who has an option already did not mean to write it.
     """
     known = catalog.knows(key)
     older = [name for name in known if release_order(name) < release_order(release.id)]
@@ -48,5 +51,7 @@ def unread(key: str, release: Release, catalog: Catalog) -> Finding:
         severity="recommended",
         keys=(key,),
         message="no release in the catalog knows it, and Cilium ignores keys that it does not know",
-        action=f"Did you mean {close}?" if close else "Check its spelling; remove it if nothing of yours reads it.",
+        action=f"Did you mean {close}?"
+        if close and close not in others
+        else "Check its spelling; remove it if nothing of yours reads it.",
     )

@@ -91,7 +91,7 @@ def open_issues(result: Result, document: ConfigMap) -> Iterator[Issue]:
 
 def _headline(result: Result) -> str:
     start, target = result.from_.version, result.to.version
-    return f"cilium-config {start} -> {target}, compared with the {result.base}"
+    return f"{result.ours.name or 'cilium-config'} {start} -> {target}, compared with the {result.base}"
 
 
 def _sections(result: Result) -> Iterator[Section]:
@@ -176,10 +176,12 @@ def _of_decision(
     if decision.accepted:
         lines.append(accepted_by(decision.accepted))
     if elsewhere and not findings:
-        lines.append(f"See {', '.join(elsewhere)}.")
+        lines.append(f"See {', '.join('above' if key == decision.key else key for key in elsewhere)}.")
     elif decision.changes_behaviour and not any(finding.source for finding in findings):
         lines.append(f"[default ConfigMap] {result.to.version.release}")
     change = _before_and_after(decision)
+    if decision.outcome == "left-out" and mark != _MARKS["left-out"] and not decision.changes_behaviour:
+        change = "left out"  # among what is left out, the template's value tells more
     if decision.moved_to:
         value = next((each.value for each in result.decisions if each.key == decision.moved_to), None)
         change = f"{quoted(decision.ours)} -> {decision.moved_to}: {quoted(value)}"

@@ -212,7 +212,30 @@ class TestOptions:
         assert len(list(release)) > 100
         for key in release:
             assert key in release
-            assert (release.kind(key), release.default(key)) == (release.option(key).kind, release.option(key).default)
+            option = release.option(key)
+            meant = None if option.default is None else release.meaning(key, option.default)
+            assert (release.kind(key), release.default(key)) == (option.kind, meant)
+
+    @pytest.mark.parametrize(
+        ("key", "value", "meaning"),
+        [
+            ("k8s-client-qps", "0", "5"),
+            ("k8s-client-burst", "0", "10"),
+            ("k8s-client-qps", "7", "7"),
+            ("bpf-root", "", "/sys/fs/bpf"),
+            ("debug", "0", "0"),
+            ("of-nobody", "", ""),
+        ],
+    )
+    def test_some_words_stand_for_others(self, catalog: Catalog, key: str, value: str, meaning: str) -> None:
+        assert catalog.release("1.16").meaning(key, value) == meaning
+
+    def test_what_is_in_effect_is_what_they_stand_for(self, catalog: Catalog) -> None:
+        release = catalog.release("1.16")
+
+        assert release.default("k8s-client-qps") == release.effective("k8s-client-qps", None) == "5"
+        assert release.effective("k8s-client-qps", "0") == "5"
+        assert release.effective("bpf-root", "") == "/sys/fs/bpf"
 
     def test_of_a_key_that_it_does_not_know(self, catalog: Catalog) -> None:
         release = catalog.release("1.16")

@@ -90,6 +90,7 @@ class TestSchema:
                 "pattern",
                 "x-form",
                 "x-replaced-by",
+                "x-stands-for",
                 "x-values",
                 "deprecated",
                 "x-argument",

@@ -277,6 +277,14 @@ class TestUnknownKey:
         assert account.found == [self.FOUND]
         assert (known in account.result.findings[0].action) == meant
 
+    def test_no_option_is_named_that_is_there_already(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, "z", "monitor-aggregation")
+
+        account = tiny.rebase({"monitor-agregation": "2", "monitor-aggregation": "3", "z": "1"}, "9.1", "9.2")
+
+        assert account.found == [self.FOUND]
+        assert "monitor-aggregation" not in account.result.findings[0].action
+
     def test_of_a_later_release(self, tiny: TinyCatalog) -> None:
         self._releases(tiny, "z", later="monitor-agregation")
 
@@ -335,6 +343,59 @@ class TestRules:
         [finding] = self._found(tiny, ask=True, action="do", severity=severity, **fields)
 
         assert (finding.severity, finding.resolved) == (severity, False)
+
+    @pytest.mark.parametrize(
+        ("target", "key", "action"),
+        [
+            ("9.2", "a", "Write a, a-b or b_a: a."),
+            ("9.3", "b", "Write b, a-b or b_a: b."),
+            ("9.4", "c", "Write c, a-b or b_a: c."),
+        ],
+    )
+    def test_who_goes_further_is_asked_for_the_name_of_the_later_release(
+        self, tiny: TinyCatalog, target: str, key: str, action: str
+    ) -> None:
+        tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
+        asked = rule("9.2-a", keys=["z", "a"], ask=True, message="no a", action="Write a, a-b or b_a: a.")
+        tiny.release("9.2", {"a": option(), "z": option()}, template={"z": "1"}, rules=[asked])
+        renamed = [rule("9.3-b", rename={"a": "b"})]
+        tiny.release("9.3", {"b": option(), "z": option()}, template={"z": "1"}, rules=renamed)
+        renamed = [rule("9.4-c", rename={"b": "c"})]
+        tiny.release("9.4", {"c": option(), "z": option()}, template={"z": "1"}, rules=renamed)
+
+        result = tiny.rebase({"z": "1"}, "9.1", target).result
+
+        [finding] = [each for each in result.findings if each.id == "9.2-a"]
+        assert (finding.keys, finding.action) == (("z", key), action)
+        assert finding.message == ("no a" if key == "a" else f"no a; a goes by the name {key} in {target}")
+
+    def test_what_is_done_already_is_told_in_the_words_of_its_release(self, tiny: TinyCatalog) -> None:
+        tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
+        tiny.release("9.2", {"a": option(), "z": option()}, template={"z": "1"}, rules=[rule("9.2-a", keys=["a"])])
+        renamed = [rule("9.3-b", rename={"a": "b"})]
+        tiny.release("9.3", {"b": option(), "z": option()}, template={"z": "1"}, rules=renamed)
+
+        assert ("9.2-a", ("a",)) in [(each.id, each.keys) for each in tiny.rebase({"z": "1"}, "9.1", "9.3").found]
+
+    @pytest.mark.parametrize(
+        ("namespace", "option_"), [("kube-system", "-n kube-system"), ("net", "-n net"), ("a b", "-n 'a b'")]
+    )
+    def test_commands_are_for_the_namespace_of_the_cluster(self, tmp_path: Path, namespace: str, option_: str) -> None:
+        tiny = TinyCatalog(tmp_path)
+        commands = "kubectl -n {0} get ds/cilium; kubectl -n {1} get ds kube-proxy; kubectl get pods -n {0}"
+        asked = rule("9.2-a", keys=["a"], ask=True, action=commands.format("kube-system", "kube-system"))
+        tiny.release("9.1", {"a": option()}, template={"a": "1"})
+        tiny.release("9.2", {"a": option()}, template={"a": "1"}, rules=[asked])
+
+        result = rebase(
+            config_map({"a": "1"}, namespace),
+            config_map({"a": "1"}, namespace),
+            from_release="9.1",
+            to_release="9.2",
+            catalog=Catalog(tmp_path),
+        )
+
+        assert result.findings[0].action == commands.replace("-n {0}", option_).format("", "kube-system")
 
     def test_a_doubt_is_passed_on(self, tiny: TinyCatalog) -> None:
         [finding] = self._found(tiny, keys=["a"], unsure="nobody tried it")

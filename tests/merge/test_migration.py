@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,23 @@ class TestRename:
 
         assert account.written == {"velocity": "fast", "other": "1"}
         assert account.told["velocity"] == Told("renamed", "fast", ("9.2-speed",))
+
+    @pytest.mark.parametrize(("on", "changes"), [("true", True), ("false", False)])
+    def test_of_a_feature_that_is_off_behaviour_stays_what_it_was(
+        self, tiny: TinyCatalog, on: str, changes: bool
+    ) -> None:
+        speeds = {"speed": option(default="slow"), "moving": option("bool")}
+        tiny.release("9.1", speeds, template={"speed": "slow"})
+        renamed = [rule("9.2-speed", rename={"speed": "velocity"})]
+        velocities = {"velocity": option(default="slow"), "moving": option("bool")}
+        tiny.release("9.2", velocities, template={"velocity": "slow"}, rules=renamed)
+        features = {"f": {"when": {"equals": {"moving": "true"}}, "options": ["velocity"]}}
+        (tiny.folder / "switches.json").write_text(json.dumps(features), encoding="utf-8")
+
+        account = tiny.rebase({"moving": on, "speed": "slow"}, "9.1", "9.2", theirs={"velocity": "brisk"})
+
+        assert account.told["velocity"] == Told("adopted", "brisk", ("9.2-speed",))
+        assert [each.changes_behaviour for each in account.result.decisions if each.key == "velocity"] == [changes]
 
     def test_behaviour_stays_what_it_was(self, tiny: TinyCatalog) -> None:
         account = tiny.rebase({"speed": "fast"}, "9.1", "9.2")
@@ -391,6 +409,32 @@ class TestConversion:
         [decision] = tiny.rebase({"interval": "30"}, "9.1", "9.2").result.decisions
 
         assert not decision.changes_behaviour
+
+    @pytest.mark.parametrize(("compiled", "changes"), [("60s", False), ("1m0s", False), ("90s", True)])
+    def test_what_the_old_release_does_without_it_takes_the_new_form_too(
+        self, tiny: TinyCatalog, compiled: str, changes: bool
+    ) -> None:
+        """A default that gets a unit is no other default."""
+        safe = {"safe": "1"}
+        tiny.release("9.1", {"every": option("int", "60"), "safe": option()}, template=safe)
+        unit = [rule("9.2-unit", when={"present": "every"}, convert={"every": {"suffix": "s"}})]
+        options = {"every": option("duration", compiled), "safe": option()}
+        tiny.release("9.2", options, template=safe | {"every": compiled}, rules=unit)
+
+        account = tiny.rebase(safe, "9.1", "9.2")
+        assert account.told["every"] == Told("added", compiled)
+        assert [each.changes_behaviour for each in account.result.decisions if each.key == "every"] == [changes]
+
+    def test_so_it_does_on_the_way_back(self, tiny: TinyCatalog) -> None:
+        safe = {"safe": "1"}
+        tiny.release("9.1", {"every": option("int", "60"), "safe": option()}, template=safe | {"every": "60"})
+        unit = [rule("9.2-unit", when={"present": "every"}, convert={"every": {"suffix": "s"}})]
+        tiny.release("9.2", {"every": option("duration", "60s"), "safe": option()}, template=safe, rules=unit)
+
+        account = tiny.rebase(safe, "9.2", "9.1")
+
+        assert account.told["every"] == Told("added", "60")
+        assert not any(each.changes_behaviour for each in account.result.decisions)
 
     def test_by_values_leaves_others_alone(self, tiny: TinyCatalog) -> None:
         tiny.release(

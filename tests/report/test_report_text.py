@@ -124,6 +124,17 @@ class TestRuleOfSeveralKeys:
         assert '^ cluster-pool-ipv4-cidr: left out The template has "10.0.0.0/8". See ipam.' in report
 
 
+class TestName:
+    """The ConfigMap goes by its own name."""
+
+    def test_in_the_headline(self) -> None:
+        text = HEAD.replace("cilium-config", "cilium-config-b") + '  debug: "true"\n'
+
+        result = rebase(text, from_release="1.7", to_release="1.8", name="cilium-config-b")
+
+        assert render(result, "text").startswith("cilium-config-b 1.7 -> 1.8,")
+
+
 class TestWidth:
     """Lines fit the width, but for words that are longer, which stay whole to be copied."""
 
