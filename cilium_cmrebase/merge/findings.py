@@ -198,7 +198,7 @@ def find_in_document(document: ConfigMap) -> Iterator[Finding]:
         if problem.kind == "repeated":
             message = f"the key at {place} comes again further down; the last one counts, and only that is kept"
         else:
-            message = f"the value at {place} is no string, which Kubernetes refuses; it is quoted now"
+            message = f"the value at {place} is no string, which Kubernetes refuses; it is taken for text"
         yield Finding(
             id=problem.kind,
             kind="mended",
