@@ -179,7 +179,8 @@ def _of_decision(
         lines.append(f"See {', '.join('above' if key == decision.key else key for key in elsewhere)}.")
     elif decision.changes_behaviour and not any(finding.source for finding in findings):
         lines.append(f"[default ConfigMap] {result.to.version.release}")
-    change = _before_and_after(decision)
+    had = decision.ours is not None or any(each.moved_to == decision.key for each in result.decisions)
+    change = _before_and_after(decision, had)
     if decision.outcome == "left-out" and mark != _MARKS["left-out"] and not decision.changes_behaviour:
         change = "left out"  # among what is left out, the template's value tells more
     if decision.moved_to:
@@ -195,13 +196,18 @@ def _defaults(decision: Decision) -> list[str]:
     return []
 
 
-def _before_and_after(decision: Decision) -> str:
-    """Show what changes in effect; where that is not known, what changes in the ConfigMap."""
+def _before_and_after(decision: Decision, had: bool) -> str:
+    """Show what changes in effect; where that is not known, what changes in the ConfigMap.
+
+    Args:
+        decision: What to show.
+        had: Whether the user has the option, be it by an older name.
+    """
     if decision.outcome in ("unchanged", "kept", "preserved", "required") and not decision.changes_behaviour:
         return quoted(decision.value) if decision.value is not None else "left out"
     if decision.changes_behaviour:
-        before = _with_origin(decision.effective_before, decision.ours)
-        return f"{before} -> {_with_origin(decision.effective_after, decision.value)}"
+        before = _with_origin(decision.effective_before, had)
+        return f"{before} -> {_with_origin(decision.effective_after, decision.value is not None)}"
     if decision.outcome == "added":
         return quoted(decision.value)
     if decision.outcome == "left-out":
@@ -210,8 +216,8 @@ def _before_and_after(decision: Decision) -> str:
     return f"{quoted(decision.ours if decision.ours is not None else decision.base)} -> {after}"
 
 
-def _with_origin(effective: str | None, written: str | None) -> str:
-    return quoted(effective) if written is not None else f"{quoted(effective)} (compiled default)"
+def _with_origin(effective: str | None, written: bool) -> str:
+    return quoted(effective) if written else f"{quoted(effective)} (compiled default)"
 
 
 def counts(result: Result) -> str:

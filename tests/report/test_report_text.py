@@ -124,6 +124,17 @@ class TestRuleOfSeveralKeys:
         assert '^ cluster-pool-ipv4-cidr: left out The template has "10.0.0.0/8". See ipam.' in report
 
 
+class TestOldName:
+    """What the user had by an older name is no compiled default."""
+
+    def test_where_the_new_default_is_taken_over(self) -> None:
+        text = f'{HEAD}  monitor-aggregation-level: "none"\n'
+
+        report = render(rebase(text, from_release="1.4", to_release="1.20", base=text), "text")
+
+        assert re.search(r'^~ monitor-aggregation: "none" -> "medium"$', report, re.M)
+
+
 class TestName:
     """The ConfigMap goes by its own name."""
 
