@@ -80,8 +80,8 @@ class MarginWriter:
 
     def _header(self) -> list[Edit]:
         ours, theirs = _header_of(self.ours), _header_of(self.theirs)
-        lines = [re.sub(_MARKER, "", line) for line in lines_of(self.ours.text, ours.start, ours.end)]
-        notes = self._new_notes(lines, said_between(self.theirs.text, theirs.start, theirs.end))
+        said = {normalise(line) for line in _lines_in(self.theirs, theirs)}
+        notes = self._new_notes(_lines_in(self.ours, ours), said)
         if self.theirs.top.flow:
             self.lost_comments += notes.plain()
             return []
@@ -206,6 +206,11 @@ def _header_of(document: ConfigMap) -> _Header:
             break
         start = line_start
     return _Header(start, end, column)
+
+
+def _lines_in(document: ConfigMap, header: _Header) -> list[str]:
+    """Return the lines of a header; a comment behind `---` counts as one that stands alone."""
+    return [re.sub(_MARKER, "", line) for line in lines_of(document.text, header.start, header.end)]
 
 
 def _column(line: str) -> int:
