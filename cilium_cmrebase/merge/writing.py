@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from cilium_cmrebase.document.comments import lines_of
@@ -29,7 +29,19 @@ __all__ = ["DataWriter"]
 _SCALAR = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)"""
 _OFFER = rf"(?m:^)[ \t]*#[ \t]?([^\n]+?):(?:[ \t]+{_SCALAR})?[ \t\r]*(?:\n|\Z)"
 # What stands between the key of a mapping and its lines: the colon, a tag and an anchor.
+_MANY = 10
 _OPENING = r"[ \t]*:(?:[ \t]+[&!]\S*)*"
+
+
+def _is_sorted(keys: Collection[str]) -> bool:
+    """Say whether *keys* are so many in alphabetical order that it is none that a person gave them."""
+    return len(keys) >= _MANY and [*keys] == sorted(keys)
+
+
+def _beginnings(key: str) -> list[str]:
+    """Return what an option's name begins with, the most words first, but for whether it switches something on."""
+    words = key.removeprefix("enable-").removeprefix("disable-").split("-")
+    return ["-".join(words[:number]) for number in range(len(words), 0, -1)]
 
 
 class DataWriter:
@@ -182,6 +194,8 @@ class DataWriter:
         theirs = self.theirs.entries
         # A place behind an entry that is taken out would not be found again when the output is rebased.
         order = [key for key in theirs if key in self.values]
+        if _is_sorted(self.ours.data):
+            return self._find_places_by_name(order)
         places: dict[str | None, list[str]] = {}
         before = dict(zip(order, [None, *order], strict=False))
         anchor: str | None = None
@@ -200,6 +214,19 @@ class DataWriter:
                 (places.setdefault(anchor, []) if anchored else waiting).append(key)
         rest = [key for key in self.values if key not in theirs and key not in self.origin]
         places.setdefault(order[-1] if order else None, []).extend([*waiting, *rest])
+        return places
+
+    def _find_places_by_name(self, order: Sequence[str]) -> dict[str | None, list[str]]:
+        """Return the same where the user's keys are sorted, as Kubernetes hands them out, so that order says nothing.
+
+        A key goes behind the last of those in *order*, the template's, whose names begin with most of its words.
+        """
+        last_with = {beginning: key for key in order for beginning in _beginnings(key)}
+        places: dict[str | None, list[str]] = {}
+        for key in self.values:
+            if key not in self.theirs.entries:
+                close = (last_with[beginning] for beginning in _beginnings(key) if beginning in last_with)
+                places.setdefault(next(close, order[-1] if order else None), []).append(key)
         return places
 
     def _find_slots(self, keys: Iterable[str]) -> dict[str, Slot]:

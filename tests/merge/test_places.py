@@ -134,6 +134,44 @@ class TestOrder:
         assert rebased(ours, theirs, base) == '  x-1: "1"\n  debug: "false"\n  x-2: "2"\n  enable-ipv4: "true"\n'
 
 
+class TestSorted:
+    """Kubernetes hands a ConfigMap out with its keys sorted; their order says nothing then."""
+
+    THEIRS = (
+        '  debug: "false"\n  bpf-map-max: "1"\n  bpf-lb-map-max: "1"\n  bpf-lb-mode: "1"\n  enable-hubble: "true"\n'
+        '  hubble-listen-address: "1"\n  cluster-name: "1"\n  cluster-id: "1"\n  ipam: "1"\n  z-last: "1"\n'
+    )
+
+    def test_keys_go_behind_those_with_names_like_theirs(self) -> None:
+        own = ["bpf-lb-x", "bpf-x", "cluster-x", "disable-ipam", "enable-cluster-pool", "hubble-y", "x-x"]
+        keys = sorted([*ConfigMap(HEAD + self.THEIRS).data, *own])
+        ours = "".join(f'  {key}: "{ConfigMap(HEAD + self.THEIRS).data.get(key, "0")}"\n' for key in keys)
+
+        text = rebased(ours, self.THEIRS)
+
+        assert " ".join(ConfigMap(HEAD + text).data) == (
+            "debug bpf-map-max bpf-lb-map-max bpf-lb-mode bpf-lb-x bpf-x enable-hubble hubble-listen-address hubble-y "
+            "cluster-name cluster-id cluster-x enable-cluster-pool ipam disable-ipam z-last x-x"
+        )
+        assert rebased(text, self.THEIRS) == text
+
+    @pytest.mark.parametrize(("number", "before"), [(9, "a-6"), (10, "z")])
+    def test_a_few_may_be_in_order_by_chance(self, number: int, before: str) -> None:
+        keys = [f"a-{index}" for index in range(number - 2)]
+        theirs = "".join(f'  {key}: "1"\n' for key in [*keys, "z"])
+        ours = "".join(f'  {key}: "1"\n' for key in [*keys, "b-own", "z"])
+
+        written = [*ConfigMap(HEAD + rebased(ours, theirs, theirs)).data]
+
+        assert written[written.index("b-own") - 1] == before
+
+    def test_where_nothing_of_the_template_stays_they_come_in_their_order(self) -> None:
+        own = "".join(f'  own-{index}: "1"\n' for index in range(10))
+        theirs = '  sidecar-istio-proxy-image: "a"\n'
+
+        assert rebased(own, theirs, theirs) == own
+
+
 class TestTwoNames:
     """An option that the user has by its old and by its new name is written once, as the new one stands."""
 
