@@ -71,6 +71,8 @@ def compose(text: str, *, source: str = "<text>", line: int = 0, backend: Backen
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = (error.problem or error.context or "unreadable").strip()
+        if "<document start>" in problem:  # behind a directive, or the end of another document
+            problem = "a document begins here, for which a line with --- has to come first"
         raise YamlSyntaxError(
             f"not valid YAML: {problem}",
             source=source,
@@ -145,7 +147,9 @@ def _libyaml() -> _Parser:
         def compose(self, text: str) -> Node | None:
             parser = Untyped(text)
             try:
-                return parser.get_node() if parser.check_node() else None
+                node = parser.get_node() if parser.check_node() else None
+                parser.check_node()  # refuses what follows the document, which nobody would read
+                return node
             except ComposerError as error:
                 if str(error.context).startswith("found duplicate anchor"):  # legal, and the binding refuses it
                     return _parser("pure").compose(text)

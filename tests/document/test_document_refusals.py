@@ -14,6 +14,7 @@ from cilium_cmrebase.document import (
 from cilium_cmrebase.document.compose import Backend
 
 HEADER = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\n"
+JSON = '{"kind": "ConfigMap", "metadata": {"name": "cilium-config"}, "data": {"a": "b"}}'
 EXPORT = "kubectl get configmap -n kube-system cilium-config -o yaml"
 EXPORT_IT = f"export it with: {EXPORT}"
 
@@ -239,6 +240,10 @@ class TestSyntaxErrors:
         [
             pytest.param(f'{HEADER}data:\n  a: "b\n', 7, 1, id="quote not closed"),
             pytest.param(f"{HEADER}data:\n  a: b\n c: d\n", 7, 2, id="dedented too little"),
+            pytest.param(f"{JSON}\n{JSON}\n", 2, 1, id="two objects in JSON"),
+            pytest.param(f"{JSON}}}\n", 1, len(JSON) + 1, id="one brace too many"),
+            pytest.param(f"{JSON}, a: b\n", 1, len(JSON) + 1, id="text behind the object"),
+            pytest.param(f"%YAML 1.1\n{HEADER}data:\n  a: b\n", 2, 1, id="a directive without document"),
             pytest.param(f"{HEADER}data:\n\ta: b\n", 6, 1, id="tab as indentation"),
             pytest.param(f"kind: Pod\n---\n{HEADER}data:\n  a: *b\n", 8, 6, id="unknown alias, in the second document"),
             pytest.param(f'{HEADER}data:\n  a: "b\n---\n  c"\n', 7, 1, id="marker inside quotes"),
@@ -250,6 +255,16 @@ class TestSyntaxErrors:
 
         assert isinstance(error, YamlSyntaxError)
         assert str(error).startswith(f"f.yaml:{line}:{column}: not valid YAML: ")
+
+    @pytest.mark.parametrize("text", [f"{JSON}\n{JSON}\n", f"%YAML 1.1\n{HEADER}data:\n  a: b\n"])
+    def test_where_a_document_has_to_begin_it_is_said_with_what(self, text: str, backend: Backend) -> None:
+        assert str(refusal(text, backend)) == (
+            "f.yaml:2:1: not valid YAML: a document begins here, for which a line with --- has to come first"
+        )
+
+    @pytest.mark.parametrize("behind", ["", "\n", "\n\n  \n", "\n# the end\n", " # the end", "\n...\n", "\n---\n"])
+    def test_nothing_behind_the_document_is_no_fault(self, behind: str, backend: Backend) -> None:
+        assert ConfigMap(JSON + behind, backend=backend).data == {"a": "b"}
 
     @pytest.mark.parametrize("character", ["\0", "\x01", "\x1b", "\x7f", "\ud800", "\udfff", "\ufffe"])
     def test_character_that_yaml_forbids(self, character: str, backend: Backend) -> None:
