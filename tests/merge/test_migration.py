@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tiny_catalog import Found, TinyCatalog, Told, option, rule
 
-from cilium_cmrebase.merge.model import NewDefaults
+from cilium_cmrebase.merge.model import NewDefaults, Outcome
 
 
 @pytest.fixture(name="tiny")
@@ -693,6 +693,42 @@ class TestPreserve:
 
         assert account.told["a"] == Told("preserved", None, ("9.2-a",))
         assert account.found == [Found("9.2-a", "recommended", True, ("a",))]
+
+    def test_a_new_default_that_does_what_leaving_out_does_is_taken(self, tiny: TinyCatalog) -> None:
+        """Who had the old default written loses nothing by the new one, where that is what the rule leaves out for."""
+        releases_with(tiny, rule("9.2-a", preserve={"a": None}), new_default="new")
+
+        account = tiny.rebase({"a": "old", "z": "1"}, "9.1", "9.2")
+
+        assert account.told["a"] == Told("adopted", "new")
+        assert account.found == []
+
+    def test_what_the_template_drops_is_not_held_back_by_leaving_it_out(self, tiny: TinyCatalog) -> None:
+        releases_with(tiny, rule("9.2-a", preserve={"a": None}))
+
+        account = tiny.rebase({"a": "old", "z": "1"}, "9.1", "9.2", theirs={"z": "1"})
+
+        assert account.told["a"] == Told("dropped", None)
+        assert account.found == []
+
+    @pytest.mark.parametrize(("theirs", "outcome"), [("1.0", "added"), ("1", "added"), ("2", "preserved")])
+    def test_a_value_that_means_what_is_held_is_taken_as_the_template_has_it(
+        self, tiny: TinyCatalog, theirs: str, outcome: Outcome
+    ) -> None:
+        tiny.release("9.1", {"z": option()}, template={"z": "1"})
+        options = {"a": option("float64", "3"), "z": option()}
+        rules = [rule("9.2-a", preserve={"a": "1"})]
+        tiny.release("9.2", options, template={"a": theirs, "z": "1"}, rules=rules)
+
+        account = tiny.rebase({"z": "1"}, "9.1", "9.2")
+
+        held = outcome == "preserved"
+        assert account.told["a"] == Told(outcome, "1" if held else theirs, ("9.2-a",) if held else ())
+
+    def test_what_no_release_reads_any_more_is_no_decision(self, tiny: TinyCatalog) -> None:
+        releases_with(tiny, rule("9.2-b", preserve={"b": "old"}))
+
+        assert tiny.rebase({"a": "own", "z": "1"}, "9.1", "9.2").told.keys() == {"a", "z"}
 
     def test_of_a_key_that_only_this_template_has_is_done_by_its_compiled_default(self, tiny: TinyCatalog) -> None:
         """Left out, it would be new in the template again when the result is rebased once more."""
