@@ -102,13 +102,13 @@ class MarginWriter:
         if ours is None:
             return []
         edits: list[Edit] = []
-        targets = theirs.last() if theirs else {}
+        targets, counting = theirs.last() if theirs else {}, ours.last()
         for entry in ours.entries:
             inner = f"{path}.{entry.key}" if path else entry.key
             target = targets.get(entry.key)
             if theirs and target and inner not in self.gone:
                 edits += self._entry(ours, entry, inner, theirs, target)
-            elif inner not in self.commented:
+            elif inner not in self.commented or counting[entry.key] is not entry:  # of a repeated key the last counts
                 place = target if target and not path else fallback
                 self._displaced += self._entry(ours, entry, inner, None, place)
         return edits + self._footer(ours, theirs, fallback)

@@ -134,6 +134,15 @@ class TestRemarks:
         assert rebased(ours, theirs) == theirs
 
 
+class TestRepeatedField:
+    """Of a field that comes twice the last counts; a comment on the first is not lost."""
+
+    def test_comment_goes_above_metadata(self) -> None:
+        ours = f"{NAMED}  namespace: a  # first\n  # second\n  namespace: b\n{DATA}"
+
+        assert rebased(ours, PLAIN) == f'kind: ConfigMap\n# first\n{NAMED[16:]}  # second\n  namespace: "b"\n{DATA}'
+
+
 class TestFooter:
     """What stands behind the last key stays there."""
 
