@@ -104,12 +104,9 @@ def rebase(
         from cilium_cmrebase.merge.template import render_template
 
         version = parse_version(to_release)
-        theirs = render_template(
-            catalog.release(version),
-            version.patch,
-            name or ours.name or "cilium-config",
-            ours.namespace or _NAMESPACE,
-        )
+        called = name or ours.name or "cilium-config"
+        rendered = render_template(catalog.release(version), version.patch, called, ours.namespace or _NAMESPACE)
+        theirs = ConfigMap(rendered, source="new.yaml", name=called)
     theirs = theirs if isinstance(theirs, ConfigMap) else ConfigMap(theirs, source="new.yaml", name=name)
     if isinstance(base, str):
         base = ConfigMap(base, source="base.yaml", name=name)

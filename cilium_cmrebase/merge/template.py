@@ -20,8 +20,8 @@ def render_template(
         name: The ConfigMap's name.
         namespace: The namespace that it is in.
     """
-    lines = ["apiVersion: v1\n", "kind: ConfigMap\n", "metadata:\n", f"  name: {name}\n", f"  namespace: {namespace}\n"]
-    lines.append("data:\n")
+    lines = ["apiVersion: v1\n", "kind: ConfigMap\n", "metadata:\n", f"  name: {spell_key(name)}\n"]
+    lines += [f"  namespace: {spell_key(namespace)}\n", "data:\n"]
     for key, value in release.defaults(patch).items():
         head, body = spell(value, 2)
         lines.append(f"  {spell_key(key)}: {head}\n{body}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from ruamel.yaml import YAML
 
+from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import rebase
 
 NAMED = (
@@ -52,6 +53,21 @@ class TestFragments:
 
         [finding] = [each for each in result.findings if each.id == "metadata-kept"]
         assert "metadata.labels.team" in finding.message
+
+    @pytest.mark.parametrize("name", ["123", "on", "1e3", "a.b-c"])
+    def test_it_is_a_text(self, name: str) -> None:
+        ours = ConfigMap(NAMED.replace("cilium-config", f'"{name}"').replace("here", f'"{name}"'), name=name)
+
+        loaded = YAML(typ="safe", pure=True).load(rebase(ours, from_release="1.16", to_release="1.17").text)
+
+        assert (loaded["metadata"]["name"], loaded["metadata"]["namespace"]) == (name, name)
+
+    def test_a_template_of_our_own_has_the_name_of_the_users_config_map(self) -> None:
+        ours = ConfigMap(NAMED.replace("cilium-config", "cilium-config-b"), name="cilium-config-b")
+
+        result = rebase(ours, from_release="1.16", to_release="1.17")
+
+        assert ConfigMap(result.text, name="cilium-config-b").namespace == "here"
 
     def test_a_template_of_our_own_has_the_name_and_namespace_that_cilium_reads(self) -> None:
         result = rebase(BARE, from_release="1.16", to_release="1.16")
