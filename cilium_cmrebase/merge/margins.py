@@ -106,9 +106,10 @@ class MarginWriter:
         for entry in ours.entries:
             inner = f"{path}.{entry.key}" if path else entry.key
             target = targets.get(entry.key)
-            if theirs and target and inner not in self.gone:
+            counts = counting[entry.key] is entry  # of a repeated key the last does
+            if theirs and target and counts and inner not in self.gone:
                 edits += self._entry(ours, entry, inner, theirs, target)
-            elif inner not in self.commented or counting[entry.key] is not entry:  # of a repeated key the last counts
+            elif inner not in self.commented or not counts:
                 place = target if target and not path else fallback
                 self._displaced += self._entry(ours, entry, inner, None, place)
         return edits + self._footer(ours, theirs, fallback)

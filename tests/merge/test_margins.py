@@ -142,6 +142,11 @@ class TestRepeatedField:
 
         assert rebased(ours, PLAIN) == f'kind: ConfigMap\n# first\n{NAMED[16:]}  # second\n  namespace: "b"\n{DATA}'
 
+    def test_two_remarks_stay_two_comments(self) -> None:
+        ours = PLAIN.replace("kind: ConfigMap", "kind: ConfigMap  # first\nkind: ConfigMap  # second")
+
+        assert rebased(ours, PLAIN) == PLAIN.replace("kind: ConfigMap", "# first\nkind: ConfigMap  # second")
+
 
 class TestFooter:
     """What stands behind the last key stays there."""
