@@ -131,8 +131,6 @@ def split_notes(lines: Sequence[str], is_users: Callable[[str], bool]) -> Notes:
             detached.append(line)
         elif not line.strip() and detached and detached[-1]:
             detached.append("")
-    if detached and detached[-1]:
-        detached.append("")
     attached = [line for index, line in enumerate(lines) if index > last_blank and wanted[index]]
     first = wanted.index(True) if True in wanted else 0
     opened = first > 0 and not lines[first - 1].strip()
@@ -196,6 +194,6 @@ def append_notes(
     if not lines:
         return []
     opening = [""] if notes.opened and not follows_blank else []
-    before = "" if place == 0 or document.text[place - 1] == "\n" else document.newline
+    before = "" if document.text[place - 1] == "\n" else document.newline
     text = "".join(line + document.newline for line in reindent([*opening, *lines], *shift))
     return [Edit(place, place, before + text)]
