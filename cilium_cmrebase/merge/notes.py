@@ -112,7 +112,8 @@ class NotesCollector:
             if key is None:
                 # The comment keeps what it speaks of, commented out, instead of seeming to speak of the next key.
                 if any(is_comment(line) and self.recogniser.is_users(line) for line in (*lines, remark)):
-                    gone = commented_out(text[entry.start : entry.end], layout.indent)
+                    lines_of_it = text[entry.start : entry.end] + (remark if layout.flow else "")
+                    gone = commented_out(lines_of_it, layout.indent)
                     pending += [*lines, *lines_of(gone, 0, len(gone))]
                 continue
             if pending or (lines and not self._says_the_same(entry, key)):

@@ -99,3 +99,97 @@ class TestTakenOver:
         assert written["data"] == {"debug": "true"}
         assert written.get("immutable", False) is bool(immutable)
         assert rebase(text, theirs, from_release="1.15", to_release="1.15").text == text
+
+
+def with_map(key: str, values: dict[str, str], *, flow: bool = False) -> str:
+    """Return a ConfigMap with labels or annotations."""
+    items = [f'"{name}": "{value}"' for name, value in values.items()]
+    if flow:
+        text = f"  {key}: {{{', '.join(items)}}}\n" if items else ""
+    else:
+        text = f"  {key}:\n" + "".join(f"    {item}\n" for item in items) if items else ""
+    return BLOCK.format("  name: cilium-config\n" + text)
+
+
+@pytest.mark.parametrize("key", ["labels", "annotations"])
+@pytest.mark.parametrize("flow", [False, True], ids=["block", "flow"])
+class TestWhoseItIs:
+    """In three ways with a base, in two without; marks of ownership are the chart's where it writes them."""
+
+    @pytest.mark.parametrize(
+        ("name", "base", "ours", "theirs", "expected"),
+        [
+            pytest.param("team", None, "a", None, "a", id="ours alone"),
+            pytest.param("team", None, None, "b", "b", id="theirs alone"),
+            pytest.param("team", None, "a", "b", "a", id="ours is another"),
+            pytest.param("team", None, "a", "a", "a", id="alike"),
+            pytest.param("team", "a", "a", "b", "b", id="theirs is new"),
+            pytest.param("team", "a", "c", "b", "c", id="all differ"),
+            pytest.param("team", "a", "a", None, None, id="theirs has dropped it"),
+            pytest.param("team", "a", "c", None, "c", id="theirs has dropped it, ours is another"),
+            pytest.param("app.kubernetes.io/managed-by", None, "a", "Helm", "Helm", id="ownership in theirs"),
+            pytest.param("helm.sh/chart", None, "cilium-1.15", "cilium-1.16", "cilium-1.16", id="the chart"),
+            pytest.param("meta.helm.sh/release-name", None, "a", "cilium", "cilium", id="the release"),
+            pytest.param("app.kubernetes.io/part-of", None, "a", None, "a", id="ownership in ours alone"),
+            pytest.param("app.kubernetes.iox", None, "a", "b", "a", id="a name like ownership"),
+            pytest.param(LAST_APPLIED, None, "a", None, None, id="last applied in ours"),
+            pytest.param(LAST_APPLIED, None, None, "b", None, id="last applied in theirs"),
+            pytest.param(LAST_APPLIED, None, "a", "b", None, id="last applied in both"),
+        ],
+    )
+    @pytest.mark.parametrize("others", [{}, {"x": "y"}], ids=["alone", "beside another"])
+    def test_value(
+        self,
+        key: str,
+        flow: bool,
+        name: str,
+        base: str | None,
+        ours: str | None,
+        theirs: str | None,
+        expected: str | None,
+        others: dict[str, str],
+    ) -> None:
+        sides = [others | ({} if value is None else {name: value}) for value in (base, ours, theirs)]
+        texts = [with_map(key, values, flow=flow) for values in sides]
+
+        result = rebase(
+            texts[1], texts[2], from_release="1.16", to_release="1.16", base=None if base is None else texts[0]
+        )
+
+        document = ConfigMap(result.text)
+        assert document.metadata_map(key) == others | ({} if expected is None else {name: expected})
+        assert (document.metadata is None or key in document.metadata.last()) is bool(document.metadata_map(key))
+        carried = [each.message for each in result.findings if each.id == "metadata-kept"]
+        taken = expected is not None and expected != theirs
+        assert carried == ([f"Taken over from yours: metadata.{key}.{name}."] if taken else [])
+
+
+class TestNamespace:
+    """The user's is written where the template has none."""
+
+    def test_where_the_template_has_none(self) -> None:
+        ours = OURS.replace("\ndata:", "\n  namespace: here  # ours\ndata:")
+
+        result = rebase(ours, OURS, from_release="1.16", to_release="1.16")
+
+        assert result.text == OURS.replace("\ndata:", '\n  # ours\n  namespace: "here"\ndata:')
+        assert [each.message for each in result.findings] == ["Taken over from yours: metadata.namespace."]
+
+    def test_where_the_template_has_no_name_either(self) -> None:
+        ours = BLOCK.format("  namespace: here\n  name: cilium-config\n")
+        theirs = BLOCK.format("  labels:\n    a: b\n")
+
+        result = rebase(ours, theirs, from_release="1.16", to_release="1.16")
+
+        assert ConfigMap(result.text).namespace == "here"
+
+
+class TestImmutable:
+    """The user's `immutable: true` stays; what the template says of it is the template's."""
+
+    @pytest.mark.parametrize("ours", ["true", "false"])
+    @pytest.mark.parametrize("theirs", ["true", "false"])
+    def test_that_the_template_has(self, ours: str, theirs: str) -> None:
+        mine, template = (f"{OURS}immutable: {value}\n" for value in (ours, theirs))
+
+        assert rebase(mine, template, from_release="1.16", to_release="1.16").text == template

@@ -93,3 +93,10 @@ class TestOfAnOptionThatGoes:
         base = DEBUG + "  # of the base\n" + IPV6
 
         assert rebased(ours, DEBUG + IPV6, base) == DEBUG + "  # mine\n" + IPV6
+
+    def test_of_a_repeated_option_in_braces(self) -> None:
+        ours = 'kind: ConfigMap\nmetadata: {name: cilium-config}\ndata: {debug: "true", # first\n  debug: "false"}\n'
+
+        text = rebase(ours, HEAD + DEBUG, from_release="1.16", to_release="1.16").text
+
+        assert text == HEAD + '  #debug: "true" # first\n' + DEBUG
