@@ -280,40 +280,24 @@ class Release:
                 defaults[key] = value
         return defaults
 
-    def closest_patch(self, data: Mapping[str, str]) -> str:
-        """Return the patch that *data* was made from as far as its keys show it, else the newest.
-
-        The default sets of a release's patches differ in a few keys, and a value that was the default of an early
-        patch is no choice of the user's. But a single value, or keys left out, may well be one: an older patch has to
-        differ from the newest in two keys or more, in the value of at least one that *data* has, and *data* has to
-        agree with it in all keys in which any patches differ.
-        """
-        latest = self._default_set["data"]
-        for patch in reversed(self.patches[:-1]):
-            changes = self._default_set["patches"][patch]
-            if (
-                len(changes) > 1
-                and any(value is not None and key in data for key, value in changes.items())
-                and all(data.get(key) == changes.get(key, latest.get(key)) for key in self.keys_of_some_patches)
-            ):
-                return patch
-        return self.latest_patch
-
     def likely_patches(self, data: Mapping[str, str]) -> tuple[str, ...]:
         """Return the patches from whose default set *data* may have been made, oldest first.
 
         A ConfigMap that has most of what all patches write was rendered whole. It is of the patches with which it
         agrees in every key that differs between any of them, but for those that no patch has like that: these are its
-        owner's own. Of others, and where no patch is like that, `closest_patch` is all that can be said.
+        owner's own. Others, and those that are like no patch, may be of the newest as well as of any.
         """
-        values = self._values_of_patches
-        settled = self._default_set["data"].keys() - values.keys()
+        values, settled = self._values_of_patches, self._keys_of_all_patches
         if values and len(settled & data.keys()) > _RENDERED * len(settled):
             telling = [(each, data.get(key)) for key, each in values.items() if data.get(key) in each]
             likely = [index for index in range(len(self.patches)) if all(each[index] == mine for each, mine in telling)]
             if likely:
                 return tuple(self.patches[index] for index in likely)
-        return (self.closest_patch(data),)
+        return (self.latest_patch,)
+
+    @cached_property
+    def _keys_of_all_patches(self) -> frozenset[str]:
+        return frozenset(self._default_set["data"]) - self.keys_of_some_patches
 
     @cached_property
     def _values_of_patches(self) -> dict[str, tuple[str | None, ...]]:
@@ -324,6 +308,8 @@ class Release:
 
     def known_patch(self, patch: str) -> str:
         """Return the newest patch, no newer than *patch*, whose default set is known; the oldest if there is none."""
+        if patch == self.latest_patch or patch in self._default_set["patches"]:
+            return patch
         wanted = patch_numbers(patch)
         older = [each for each in self.patches if patch_numbers(each) <= wanted]
         return older[-1] if older else self.patches[0]

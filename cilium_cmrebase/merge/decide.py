@@ -75,8 +75,10 @@ class Situation:
 
     def _in_new_form(self, key: str, value: str | None) -> str | None:
         """Return *value*, with a unit or without one where rules on the way say that *key* takes that form."""
+        if not value or self.start.kind(key) == self.target.kind(key):
+            return value
         conversion = self._forms.get(key)
-        return conversion(value) if conversion and value else value
+        return conversion(value) if conversion else value
 
     @cached_property
     def _forms(self) -> dict[str, Conversion]:

@@ -104,6 +104,8 @@ class MarginWriter:
         edits: list[Edit] = []
         targets, counting = theirs.last() if theirs else {}, ours.last()
         for entry in ours.entries:
+            if entry.remark < 0 and entry.lead == entry.start and "#" not in self.ours.text[entry.key_end : entry.end]:
+                continue  # as nearly everywhere
             inner = f"{path}.{entry.key}" if path else entry.key
             target = targets.get(entry.key)
             counts = counting[entry.key] is entry  # of a repeated key the last does
@@ -150,7 +152,7 @@ class MarginWriter:
         if entry.node.id != "scalar" and path not in _LAID_OUT:
             lines += comments_inside(self.ours, ours, entry)
         if not lines and not remark:
-            return []  # as nearly everywhere
+            return []
         text = self.theirs.text
         said = said_between(text, target.lead, target.start)
         own = text[target.remark : target.remark_end] if target.remark >= 0 else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import repeat
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -119,11 +120,11 @@ class Rule:
 
     def leads_from(self, origins: Iterable[str]) -> bool:
         """Say whether the rule has a say where the way starts from one of the patches *origins*."""
-        return any(concerns_origin(self.origins, origin) for origin in origins)
+        return any(map(concerns_origin, repeat(self.origins), origins))
 
     def leads_to(self, release: str) -> bool:
         """Say whether the rule has a say where the way leads to *release*."""
-        return concerns_origin(self.targets, release)
+        return not self.targets or concerns_origin(self.targets, release)
 
     def concerns(self, cluster: Cluster) -> bool:
         """Say whether the rule speaks to a cluster configured like *cluster*.

@@ -367,22 +367,6 @@ class TestDefaults:
     @pytest.mark.parametrize(
         ("data", "expected"),
         [
-            ({"a": "3", "b": "1", "c": "1"}, "9.1.9"),
-            ({"a": "1", "b": "1", "c": "1", "d": "1"}, "9.1.0"),
-            ({"a": "2", "b": "1"}, "9.1.4"),
-            ({"a": "2", "b": "7", "of-nobody": "1"}, "9.1.4"),
-            pytest.param({"a": "1", "c": "1"}, "9.1.9", id="not all that varies agrees"),
-            pytest.param({"a": "5", "b": "1", "c": "1"}, "9.1.9", id="a single value may be a choice"),
-            pytest.param({"b": "1"}, "9.1.9", id="keys left out may be a choice"),
-            pytest.param({}, "9.1.9", id="no keys"),
-        ],
-    )
-    def test_closest_patch(self, release: Release, data: dict[str, str], expected: str) -> None:
-        assert release.closest_patch(data) == expected
-
-    @pytest.mark.parametrize(
-        ("data", "expected"),
-        [
             ({"b": "1", "a": "3", "c": "1"}, ("9.1.9",)),
             ({"b": "7", "a": "1", "c": "1", "d": "1"}, ("9.1.0",)),
             ({"b": "1", "a": "2"}, ("9.1.4",)),
@@ -444,16 +428,6 @@ class TestDefaults:
         release = catalog.release("1.4")
 
         assert release.patches_like(release.defaults()) == ()
-
-    def test_a_default_set_of_the_catalog_is_taken_for_no_other_patch(self, catalog: Catalog) -> None:
-        """But for the newest, where the difference is too small to tell."""
-        for name in catalog.releases:
-            release = catalog.release(name)
-            for patch in release.patches:
-                closest = release.closest_patch(release.defaults(patch))
-                same = release.defaults(closest) == release.defaults(patch)
-                assert same or closest == release.latest_patch, patch
-            assert release.closest_patch(release.defaults()) == release.latest_patch
 
 
 class TestFiles:
