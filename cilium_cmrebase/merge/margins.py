@@ -109,11 +109,12 @@ class MarginWriter:
             inner = f"{path}.{entry.key}" if path else entry.key
             target = targets.get(entry.key)
             counts = counting[entry.key] is entry  # of a repeated key the last does
+            inside = not (counts and inner in _LAID_OUT)
             if theirs and target and counts and inner not in self.gone:
-                edits += self._entry(ours, entry, inner, theirs, target)
+                edits += self._entry(ours, entry, theirs, target, inside=inside)
             elif inner not in self.commented or not counts:
                 place = target if target and not path else fallback
-                self._displaced += self._entry(ours, entry, inner, None, place)
+                self._displaced += self._entry(ours, entry, None, place, inside=inside)
         return edits + self._footer(ours, theirs, fallback)
 
     def _footer(self, ours: Layout, theirs: Layout | None, fallback: Entry) -> list[Edit]:
@@ -137,19 +138,19 @@ class MarginWriter:
         shift = (ours.indent, theirs.indent)
         return append_notes(self.theirs, footer, theirs.end, shift, follows_blank=close)
 
-    def _entry(self, ours: Layout, entry: Entry, path: str, theirs: Layout | None, target: Entry) -> list[Edit]:
+    def _entry(self, ours: Layout, entry: Entry, theirs: Layout | None, target: Entry, *, inside: bool) -> list[Edit]:
         """Carry over the comments on one entry.
 
         Args:
             ours: The user's mapping.
             entry: The entry in it.
-            path: Where that is.
             theirs: The template's mapping; None where the entry is not in the output.
             target: The template's entry that gets the comments.
+            inside: Whether comments in its value go along, which nobody else looks through.
         """
         lines = lines_above(self.ours, ours, entry)
         remark = remark_of(self.ours, entry)
-        if entry.node.id != "scalar" and path not in _LAID_OUT:
+        if inside:
             lines += comments_inside(self.ours, ours, entry)
         if not lines and not remark:
             return []

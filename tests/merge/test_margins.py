@@ -142,6 +142,13 @@ class TestRepeatedField:
 
         assert rebased(ours, PLAIN) == f'kind: ConfigMap\n# first\n{NAMED[16:]}  # second\n  namespace: "b"\n{DATA}'
 
+    def test_comments_in_it_go_there_too(self) -> None:
+        ours = f"{NAMED}  labels:\n    # first\n    a: b\n  labels:\n    # second\n    c: d\n{DATA}"
+
+        assert rebased(ours, PLAIN) == (
+            f'kind: ConfigMap\n# first\n{NAMED[16:]}  labels:\n    # second\n    c: "d"\n{DATA}'
+        )
+
     def test_two_remarks_stay_two_comments(self) -> None:
         ours = PLAIN.replace("kind: ConfigMap", "kind: ConfigMap  # first\nkind: ConfigMap  # second")
 
