@@ -87,6 +87,32 @@ class TestWhatIsAnnotated:
         assert '"5"' in said
         assert '"10"' in said
 
+    def test_in_these_words(self) -> None:
+        assert said_in(upgraded(OURS, THEIRS, BASE, annotate=True).text) == [
+            'review: your value; the default has changed as well (default before "5", now "10")'
+        ]
+
+    def test_what_is_left_out_is_named(self) -> None:
+        text = upgraded(HEAD + '  debug: "false"\n', THEIRS, BASE, annotate=True).text
+
+        assert " ".join(said_in(text)) == (
+            "review: k8s-client-qps is left out: you had left it out; the default has changed since "
+            '(default before "5", now "10")'
+        )
+
+    @pytest.mark.parametrize("before", ["", "  ", "    "])
+    @pytest.mark.parametrize("behind", [" review: x", ""])
+    def test_goes_however_deep_it_stands(self, before: str, behind: str) -> None:
+        text = OURS.replace("  k8s", f"{before}{PREFIX.rstrip()}{behind or ' '}\n  k8s")
+
+        assert without_annotations(ConfigMap(text, source="a.yaml")).text == OURS
+        assert without_annotations(ConfigMap(text, source="a.yaml")).source == "a.yaml"
+
+    def test_is_none_in_the_middle_of_a_comment(self) -> None:
+        text = OURS.replace("  k8s", f"  # see {PREFIX}x\n  k8s")
+
+        assert without_annotations(ConfigMap(text)).text == text
+
     def test_only_where_it_is_asked_for(self) -> None:
         assert said_in(upgraded(OURS, THEIRS, BASE).text) == []
 

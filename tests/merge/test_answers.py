@@ -213,6 +213,19 @@ class TestAgainstRules:
         assert said.action
         assert not result.ok
 
+    @pytest.mark.parametrize(
+        ("action", "said"), [("Do it.", "Do it."), ("", "Take the answer back, or accept this finding.")]
+    )
+    def test_says_what_to_do(self, tiny: TinyCatalog, action: str, said: str) -> None:
+        needed = rule("9.2-needed", require={"needed": "1"}, severity="required", action=action)
+        tiny.release("9.2", {"z": option(), "needed": option()}, rules=[needed])
+
+        result = answered(tiny, "decisions: [{key: needed, answer: leave-out}]", data(), data(), data())
+
+        [finding] = found(result, "9.2-needed")
+        assert finding.action == said
+        assert finding.message.endswith(" goes against this: m")
+
     def test_is_said_where_the_user_had_the_option_already(self, tiny: TinyCatalog) -> None:
         left_out = answered(tiny, "decisions: [{key: needed, answer: leave-out}]", data(), data(needed="2"), data())
         chosen = answered(tiny, "decisions: [{key: needed, value: 3}]", data(), data(needed="2"), data())
@@ -364,6 +377,22 @@ class TestUnused:
         assert result.ok
         assert decision(result, "z").answer is None
 
+    def test_all_are_named(self, tiny: TinyCatalog) -> None:
+        text = "decisions:\n- {key: z, answer: keep}\n- {key: other, answer: take}\n- {key: more, answer: keep}\n"
+
+        [said] = found(answered(tiny, text, data(), data(), data()), "answers-unused")
+
+        assert (said.kind, said.message) == (
+            "answer",
+            "answered, but not asked here and without effect: "
+            "z (decisions.yaml:2), other (decisions.yaml:3), more (decisions.yaml:4)",
+        )
+
+    def test_those_behind_an_undecided_one_count(self, tiny: TinyCatalog) -> None:
+        text = "decisions: [{key: z, answer: undecided}, {key: a, value: 7}]"
+
+        assert decision(answered(tiny, text, data(), data(), data()), "a").value == "7"
+
 
 class TestLaws:
     """For all of base, ours and theirs."""
@@ -451,6 +480,32 @@ class TestOpenPoints:
         above = text.partition("- key: a")[0].splitlines()[-4:-1]
         assert [line.split(":")[0].strip("# ") for line in above] == ["keep", "take", "leave-out"]
         assert ['"2"' in above[0], '"3"' in above[1]] == [True, True]
+
+    def test_is_as_it_was_read(self, tiny: TinyCatalog) -> None:
+        _, text = self._open(tiny)
+
+        assert text[text.index("decisions:") :] == (
+            "decisions:\n"
+            "  # a: your value; the default has changed as well\n"
+            '  #   keep: "2", as you have it (so it is without an answer)\n'
+            '  #   take: "3", as the template has it\n'
+            "  #   leave-out: left out, with what the release does by itself\n"
+            "  - key: a\n"
+            "    answer: undecided\n"
+            "    situation:\n"
+            '      ours: "2"\n'
+            '      base: "1"\n'
+            '      theirs: "3"\n'
+        )
+
+    def test_what_the_new_release_does_not_read_is_said_to_be_so(self, tiny: TinyCatalog) -> None:
+        result = answered(tiny, "", data(), data(gone="5"), data())
+
+        lines = text_with_open_points(result, Answers.from_text("")).splitlines()
+
+        assert '  #   keep: "5", as you have it, though the new release does not read it' in lines
+        assert "  #   leave-out: left out, with what the release does by itself (so it is without an answer)" in lines
+        assert "      base: null" in lines
 
     def test_what_is_so_without_an_answer_is_marked(self, tiny: TinyCatalog) -> None:
         _, text = self._open(tiny)
