@@ -48,7 +48,8 @@ def explain_finding(finding: Finding) -> Iterator[str]:
     if finding.action:
         yield advice(finding)
     if finding.rollback:
-        yield f"Rollback: {finding.rollback}"
+        # In the rules, None is short for this; alone it reads as if there were no way back.
+        yield f"Rollback: {re.sub(r'^None', 'nothing to do', finding.rollback)}"
     if finding.source:
         yield f"[{finding.id}] {finding.source}"
     if finding.accepted:

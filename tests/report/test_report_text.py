@@ -6,8 +6,9 @@ import re
 
 import pytest
 
-from cilium_cmrebase import Result, rebase
+from cilium_cmrebase import Finding, Result, rebase
 from cilium_cmrebase.report import render
+from cilium_cmrebase.report.words import explain_finding
 
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
 ETCD = "  etcd-config: |-\n    ---\n    endpoints:\n    - https://10.0.0.1:2379\n"
@@ -163,3 +164,16 @@ class TestColour:
 
         assert "\x1b[" in coloured
         assert re.sub(r"\x1b\[\d+m", "", coloured) == render(result, "text")
+
+
+class TestRollback:
+    """Where nothing has to be done for the way back, that is said in words that cannot be misread."""
+
+    @pytest.mark.parametrize(
+        ("rollback", "said"),
+        [("None: 1.8 knows it.", "Rollback: nothing to do: 1.8 knows it."), ("Put it back.", "Rollback: Put it back.")],
+    )
+    def test_is_said(self, rollback: str, said: str) -> None:
+        finding = Finding("x", "k", "info", (), "m", rollback=rollback)
+
+        assert said in list(explain_finding(finding))
