@@ -187,6 +187,9 @@ def _decide_key(situation: Situation, key: str) -> Decision:
         )
         if gone and row.review and is_at_default(situation, key):
             row = row._replace(review=False, reason="an option that is gone, at its default")
+        elif gone and row.review and not situation.start.reads(key):
+            why = f"an option that is gone, which {situation.start.id} does not read either"
+            row = row._replace(review=False, reason=why)
         elif row.outcome not in ("unchanged", "kept"):
             row, rules = _hold_back(situation, key, _with_effect(situation, key, row))
         if key in state.origin:

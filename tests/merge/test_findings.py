@@ -204,7 +204,7 @@ class TestOptionGone:
 
         account = tiny.rebase({"a": "2", "z": "1"}, "9.2", "9.3")
 
-        assert account.told["a"].outcome == "dropped"
+        assert account.told["a"] == Told("dropped", None)
         assert account.found == [self.INFO]
 
     def test_on_the_way_back_it_is_said_to_have_come_later(self, tiny: TinyCatalog) -> None:
