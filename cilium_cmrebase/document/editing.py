@@ -77,6 +77,10 @@ class BlockEditor:
         if changed:
             if not changed[-1] or changed[-1].endswith("\n"):  # what is taken out leaves the line break before it
                 newline = ""
+        elif _is_block_scalar(self.document, last) and last.node.value.endswith("\n"):
+            # Blanks without a line break are no line of it; with one, they would be.
+            start = self.document.text.rfind("\n") + 1
+            return [*edits, Edit(start, place, "".join(self._behind_open_end))]
         elif _is_block_scalar(self.document, last):  # its value does not end in a line break, either
             header = self.document.text[last.head : last.head_end]
             edits.append(Edit(last.head, last.head_end, re.sub(_INDICATORS, r"\1\2-", header)))

@@ -255,6 +255,22 @@ class TestInsertInBlockStyle:
         assert result == f'\n{rest}  m: "1"\n  o: "2"\n'
 
 
+class TestInsertBehindAnOpenEnd:
+    """Behind a text without a line break at its end, the value before it stays what it is."""
+
+    @pytest.mark.parametrize("head", ["|", "|+", "|-", ">", ">+", "|2+", '"', "'"])
+    @pytest.mark.parametrize("tail", ["", "\n", "  ", "\n\n", "\n  ", "\n\n  ", "\n    ", "\n\n    ", "\n     "])
+    def test_value_stays(self, head: str, tail: str, backend: Backend) -> None:
+        value = f"{head}x{head}{tail}" if head in "\"'" else f"{head}\n    x{tail}"
+        document = ConfigMap(f"{HEADER}\n  a: {value}", backend=backend)
+        editor = BlockEditor(document, document.layout)
+
+        editor.insert(document.layout.entries[-1], "b", "1")
+
+        edited_text = splice(document.text, editor.edits())
+        assert ConfigMap(edited_text, backend=backend).data == document.data | {"b": "1"}
+
+
 class TestFlowStyle:
     """JSON and flow mappings: commas, blanks and comments stay as they are."""
 
