@@ -572,6 +572,15 @@ class TestRequire:
         assert account.written == {"z": "1"}
         assert account.told["a"] == Told("dropped", None, ("9.2-a",))
 
+    def test_of_what_the_user_had_left_out_goes_where_a_later_release_removes_it(self, tiny: TinyCatalog) -> None:
+        tiny.release("9.1", {"a": option(), "z": option()}, template={"a": "1", "z": "1"})
+        tiny.release("9.2", {"a": option(), "z": option()}, rules=[rule("9.2-a", require={"a": "2"})])
+        tiny.release("9.3", {"z": option()}, template={"z": "1"}, rules=[rule("9.3-a", remove=["a"])])
+
+        account = tiny.rebase({"z": "1"}, "9.1", "9.3")
+
+        assert account.told == {"a": Told("left-out", None, ("9.3-a",)), "z": Told("unchanged", "1")}
+
     def test_goes_where_a_later_release_removes_it(self, tiny: TinyCatalog) -> None:
         """What only a release on the way needed is not worth a word."""
         tiny.release("9.3", {"z": option()}, template={"z": "1"}, rules=[rule("9.3-a", remove=["a"])])
@@ -724,6 +733,25 @@ class TestPreserve:
 
         held = outcome == "preserved"
         assert account.told["a"] == Told(outcome, "1" if held else theirs, ("9.2-a",) if held else ())
+
+    def test_what_is_held_is_written_as_the_user_spells_it(self, tiny: TinyCatalog) -> None:
+        spelled = {"a": option("duration", "10s"), "z": option()}
+        tiny.release("9.1", spelled, template={"a": "30s", "z": "1"})
+        rules = [rule("9.2-a", preserve={"a": "30s"})]
+        tiny.release("9.2", spelled, template={"a": "1m", "z": "1"}, rules=rules)
+
+        account = tiny.rebase({"a": "0.5m", "z": "1"}, "9.1", "9.2")
+
+        assert account.told["a"] == Told("preserved", "0.5m", ("9.2-a",))
+
+    def test_of_a_key_that_only_this_template_has_a_value_is_held(self, tiny: TinyCatalog) -> None:
+        tiny.release("9.1", {"z": option()}, template={"z": "1"})
+        rules = [rule("9.2-a", preserve={"a": "held"})]
+        tiny.release("9.2", {"a": option(default="usual"), "z": option()}, template={"z": "1"}, rules=rules)
+
+        account = tiny.rebase({"z": "1"}, "9.1", "9.2", theirs={"a": "other", "z": "1"})
+
+        assert account.told["a"] == Told("preserved", "held", ("9.2-a",))
 
     def test_what_no_release_reads_any_more_is_no_decision(self, tiny: TinyCatalog) -> None:
         releases_with(tiny, rule("9.2-b", preserve={"b": "old"}))
@@ -882,6 +910,33 @@ class TestAdopt:
         assert account.found == []
 
 
+class TestAlike:
+    """What all three sides spell alike stays, unless a rule did something to it; it counts only where it is read."""
+
+    def test_a_rule_is_heard_all_the_same(self, tiny: TinyCatalog) -> None:
+        tiny.release("9.1", {"a": option()}, template={"a": "1"})
+        converted = [rule("9.2-a", convert={"a": {"values": {"1": "2"}}})]
+        tiny.release("9.2", {"a": option()}, template={"a": "1"}, rules=converted)
+
+        account = tiny.rebase({"a": "1"}, "9.1", "9.2")
+
+        assert account.told["a"] == Told("adopted", "1", ("9.2-a",))
+
+    @pytest.mark.parametrize("reading", ["9.1", "9.2"])
+    def test_in_effect_is_what_the_releases_read(self, tiny: TinyCatalog, reading: str) -> None:
+        for name in ("9.1", "9.2"):
+            keys_read = ["z", "a"] if name == reading else ["z"]
+            options = {"a": option(default="usual"), "z": option()}
+            tiny.release(name, options, template={"a": "1", "z": "1"}, keys_read=keys_read)
+
+        account = tiny.rebase({"a": "1", "z": "1"}, "9.1", "9.2")
+
+        [decision] = [each for each in account.result.decisions if each.key == "a"]
+        effective = {"9.1": ("1", "usual"), "9.2": ("usual", "1")}[reading]
+        assert (decision.effective_before, decision.effective_after) == effective
+        assert decision.outcome == "unchanged"
+
+
 class TestNewDefaults:
     """Without a rule, new defaults are taken over, or all held back, as the user wants."""
 
@@ -905,6 +960,13 @@ class TestNewDefaults:
         account = tiny.rebase({"z": "1"}, "9.1", "9.2", base={"z": "1"}, new_defaults="preserve")
 
         assert account.told["a"] == Told("preserved", value)
+
+    def test_what_is_new_to_the_cluster_is_not_held_back(self, tiny: TinyCatalog) -> None:
+        """Nobody can say what the cluster did for an option that it did not have."""
+        tiny.release("9.1", {"z": option()}, template={"z": "1"})
+        tiny.release("9.2", {"a": option(), "z": option()}, template={"a": "1", "z": "1"})
+
+        assert tiny.rebase({"z": "1"}, "9.1", "9.2", new_defaults="preserve").told["a"] == Told("added", "1")
 
     def test_what_changes_nothing_is_not_held_back(self, tiny: TinyCatalog) -> None:
         releases_with(tiny, default="new", new_default="new")
