@@ -97,6 +97,7 @@ class BlockEditor:
         head, body = self._spell(value, spelling)
         if not remark:
             remark = text[entry.head_end : entry.remark_end]
+            remark = f" {remark}" if remark.startswith("#") else remark  # what touches quotes would be text without
         line = text.rfind("\n", 0, entry.head) + 1
         gap = " " if text[entry.head - 1] == ":" else ""
         if line > entry.start:  # on a line of its own, a block scalar may begin at the key's column, and others not

@@ -117,6 +117,15 @@ class TestReplaceInBlockStyle:
         assert one == "\n  a: |\n    x\n\n  # e\n  c: d\n"
         assert two == '\n  a: "x\\n\\n"\n\n  c: d\n'
 
+    @pytest.mark.parametrize(("value", "spelling"), [("x", Spelling("x")), ("y", None)])
+    def test_remark_that_touches_the_quotes_stays_a_remark(self, value: str, spelling: Spelling | None) -> None:
+        """Not every parser takes it for one, but libyaml does."""
+        pytest.importorskip("_ruamel_yaml")
+        text = HEADER + edited('\n  a: "b"# why\n', replace("a", value, spelling))
+
+        assert ConfigMap(text).data == {"a": value}
+        assert text.endswith(" # why\n")
+
 
 class TestRemoveInBlockStyle:
     """The lines of the entry go; the lines above it stay."""
