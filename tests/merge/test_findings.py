@@ -207,6 +207,25 @@ class TestOptionGone:
         assert account.told["a"] == Told("dropped", None)
         assert account.found == [self.INFO]
 
+    @pytest.mark.parametrize(
+        ("value", "start", "why"),
+        [
+            ("2", "9.1", "no rule says what replaces it"),
+            ("1", "9.1", "you had it at what 9.1 does anyway"),
+            ("2", "9.2", "9.2 does not read it either"),
+        ],
+    )
+    def test_it_says_why(self, tiny: TinyCatalog, value: str, start: str, why: str) -> None:
+        self._releases(tiny, option("int", "1"))
+        tiny.release("9.3", {"z": option()}, template={"z": "1"})
+
+        found = tiny.rebase({"a": value, "z": "1"}, start, "9.3").result.findings
+
+        [gone] = [each for each in found if each.id == "option-gone"]
+        assert gone.message == f'Cilium 9.3 does not read a ("{value}" in yours); {why}.'
+        action = "Find out in the notes of 9.3 what takes the place of a, and set that."
+        assert gone.action == (action if why.startswith("no rule") else "")
+
     def test_on_the_way_back_it_is_said_to_have_come_later(self, tiny: TinyCatalog) -> None:
         tiny.release("9.1", {"z": option()}, template={"z": "1"})
         tiny.release("9.2", {"a": option("int", "1"), "z": option()}, template={"z": "1"})
@@ -369,6 +388,15 @@ class TestRules:
         assert (finding.keys, finding.action) == (("z", key), action)
         assert finding.message == ("no a" if key == "a" else f"no a; a goes by the name {key} in {target}")
 
+    def test_a_rule_that_has_both_names_keeps_them(self, tiny: TinyCatalog) -> None:
+        tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
+        renamed = rule("9.2-a", when={"absent": "a"}, rename={"a": "b"}, keys=["a", "b"], ask=True)
+        tiny.release("9.2", {"b": option(), "z": option()}, template={"z": "1"}, rules=[renamed])
+
+        [found] = tiny.rebase({"z": "1"}, "9.1", "9.2").result.findings
+
+        assert (found.keys, found.message) == (("a", "b"), "m")
+
     def test_what_is_done_already_is_told_in_the_words_of_its_release(self, tiny: TinyCatalog) -> None:
         tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
         tiny.release("9.2", {"a": option(), "z": option()}, template={"z": "1"}, rules=[rule("9.2-a", keys=["a"])])
@@ -466,6 +494,7 @@ class TestMended:
         """Of a key that is there twice, it is the one that does not count."""
         [finding] = rebased(tmp_path, mended, PLAIN).findings
 
+        assert finding.kind == "mended"
         assert f" at old.yaml:{mended.splitlines().index('  a: ' + value) + 1}:{column} " in finding.message
 
 
@@ -489,6 +518,14 @@ class TestReleaseGuessed:
         assert result.from_.candidates
         assert f"(it could be {', '.join(result.from_.candidates)})" in found.message
         assert "--from" in found.action
+
+    @pytest.mark.parametrize("side", ["from", "to"])
+    def test_it_says_how_to_say_it(self, tmp_path: Path, side: str) -> None:
+        options: dict[str, None] = {f"{side}_release": None}
+
+        [found] = rebased(tmp_path, PLAIN, PLAIN, **options).findings
+
+        assert found.action == f"Say it with --{side} if that is wrong: base, rules and defaults depend on it."
 
     def test_not_where_the_stream_states_it(self, tmp_path: Path) -> None:
         ours, theirs = (PLAIN + self.STATED.format(minor) for minor in (1, 2))
@@ -658,4 +695,9 @@ class TestContradictions:
         start, target = releases
         result = rebase(config_map(ours), from_release=start, to_release=target)
 
-        assert [(each.id, each.severity) for each in result.findings if each.kind == "contradiction"] == expected
+        found = [each for each in result.findings if each.kind == "contradiction"]
+        assert [(each.id, each.severity) for each in found] == expected
+        for each in found:
+            assert (each.severity == "recommended") is each.message.endswith(
+                "; that is so in yours already, so something else may decide in this cluster"
+            )
