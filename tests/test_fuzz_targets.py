@@ -31,25 +31,19 @@ def test_what_cannot_be_read_is_no_finding(target: str, data: bytes) -> None:
     TARGETS[target](data)
 
 
-def test_a_lost_key_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    from cilium_cmrebase import merge
-
-    original = merge.rebase
-    monkeypatch.setattr("fuzz.targets.rebase", lambda ours, theirs, **more: original(ours, ours, **more))
-    old = b"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n  debug: 'true'\n"
-    new = old.replace(b"debug", b"bgp-announce-lb-ip")
-
-    with pytest.raises(AssertionError):
-        TARGETS["rebasing"](b"\x0f\x10" + old + SEPARATOR + new)
-
-
-def test_a_lost_comment_would_be_found(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("of-nobody: 'true'", "debug: 'true'", id="a key"),
+        pytest.param("# ours\n  debug: 'true'", "debug: 'true'", id="a comment"),
+    ],
+)
+def test_what_is_lost_would_be_found(monkeypatch: pytest.MonkeyPatch, old: str, new: str) -> None:
     from cilium_cmrebase import merge
 
     original = merge.rebase
     monkeypatch.setattr("fuzz.targets.rebase", lambda ours, theirs, **more: original(theirs, theirs, **more))
-    new = b"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n  debug: 'true'\n"
-    old = new.replace(b"debug", b"# ours\n  debug")
+    ours, theirs = (f"kind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n  {entry}\n" for entry in (old, new))
 
     with pytest.raises(AssertionError):
-        TARGETS["rebasing"](b"\x0f\x10" + old + SEPARATOR + new)
+        TARGETS["rebasing"](b"\x0f\x10" + ours.encode() + SEPARATOR + theirs.encode())
