@@ -17,7 +17,7 @@ from cilium_cmrebase.catalog import (
     parse_version,
     release_order,
 )
-from cilium_cmrebase.document.comments import lines_of
+from cilium_cmrebase.document.comments import lines_of, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import splice
 from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser, is_comment
@@ -317,8 +317,9 @@ def _destinations(state: Migration, ours: Mapping[str, str], written: Mapping[st
 
 
 def _comment_lines(document: ConfigMap) -> list[str]:
-    text = document.text
-    return [line for line in lines_of(text, document.base, document.document_end) if is_comment(line)]
+    lines = lines_of(document.text, document.base, document.document_end)
+    remarks = (remark_of(document, entry) for entry in document.layout.entries)
+    return [*filter(is_comment, lines), *filter(None, remarks)]
 
 
 def _in_order(decisions: list[Decision]) -> tuple[Decision, ...]:

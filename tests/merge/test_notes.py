@@ -94,6 +94,12 @@ class TestOfAnOptionThatGoes:
 
         assert rebased(ours, DEBUG + IPV6, base) == DEBUG + "  # mine\n" + IPV6
 
+    def test_nor_is_one_behind_a_value_there(self) -> None:
+        ours = DEBUG.replace("\n", "  # of the base\n") + IPV6.replace("\n", "  # mine\n")
+        base = DEBUG.replace("\n", "  # of the base\n") + IPV6
+
+        assert rebased(ours, DEBUG + IPV6, base) == DEBUG + IPV6.replace("\n", "  # mine\n")
+
     def test_of_a_repeated_option_in_braces(self) -> None:
         ours = 'kind: ConfigMap\nmetadata: {name: cilium-config}\ndata: {debug: "true", # first\n  debug: "false"}\n'
 
