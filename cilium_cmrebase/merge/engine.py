@@ -135,7 +135,14 @@ def rebase(
     written = still_written(decided)
     writer = DataWriter(ours, theirs, written, _destinations(state, ours.data, written), recogniser)
     metadata = MetadataWriter(ours, theirs, base, recogniser)
-    margins = MarginWriter(ours, theirs, recogniser, gone=metadata.gone, commented=metadata.commented)
+    margins = MarginWriter(
+        ours,
+        theirs,
+        recogniser,
+        gone=metadata.gone,
+        commented=metadata.commented,
+        remarked=metadata.remarked,
+    )
     # What goes to the same place stays in this order.
     edits = [*writer.edits(), *metadata.edits(), *margins.inner_edits()]
     text = splice(theirs.text, [*edits, *metadata.immutable_edits(), *margins.outer_edits()])

@@ -40,6 +40,7 @@ class MarginWriter:
         recogniser: Tells the user's comments from upstream's.
         gone: Paths of what is taken out of the template.
         commented: Paths of what is written with the user's comments on it already, such as `metadata.labels.team`.
+        remarked: Paths of what is written with the user's end-of-line comment, if that is new there.
         lost_comments: Comments of the user for which a template in flow style has no place.
     """
 
@@ -51,12 +52,14 @@ class MarginWriter:
         *,
         gone: Collection[str],
         commented: Collection[str],
+        remarked: Collection[str],
     ) -> None:
         self.ours = ours
         self.theirs = theirs
         self.recogniser = recogniser
         self.gone = gone
         self.commented = commented
+        self.remarked = remarked
         self.lost_comments: list[str] = []
         self._displaced: list[Edit] = []
 
@@ -111,7 +114,7 @@ class MarginWriter:
             counts = counting[entry.key] is entry  # of a repeated key the last does
             inside = not (counts and inner in _LAID_OUT)
             if theirs and target and counts and inner not in self.gone:
-                edits += self._entry(ours, entry, theirs, target, inside=inside)
+                edits += self._entry(ours, entry, theirs, target, inside=inside, remarked=inner in self.remarked)
             elif inner not in self.commented or not counts:
                 place = target if target and not path else fallback
                 self._displaced += self._entry(ours, entry, None, place, inside=inside)
@@ -138,7 +141,16 @@ class MarginWriter:
         shift = (ours.indent, theirs.indent)
         return append_notes(self.theirs, footer, theirs.end, shift, follows_blank=close)
 
-    def _entry(self, ours: Layout, entry: Entry, theirs: Layout | None, target: Entry, *, inside: bool) -> list[Edit]:
+    def _entry(
+        self,
+        ours: Layout,
+        entry: Entry,
+        theirs: Layout | None,
+        target: Entry,
+        *,
+        inside: bool,
+        remarked: bool = False,
+    ) -> list[Edit]:
         """Carry over the comments on one entry.
 
         Args:
@@ -147,6 +159,7 @@ class MarginWriter:
             theirs: The template's mapping; None where the entry is not in the output.
             target: The template's entry that gets the comments.
             inside: Whether comments in its value go along, which nobody else looks through.
+            remarked: Whether an end-of-line comment that the template lacks is written with the value.
         """
         lines = lines_above(self.ours, ours, entry)
         remark = remark_of(self.ours, entry)
@@ -162,7 +175,7 @@ class MarginWriter:
         notes = self._new_notes(lines, said)
         if remark and normalise(remark) not in said and self.recogniser.is_users(remark):
             if theirs and not own and not theirs.flow:
-                edits.append(Edit(target.head_end, target.head_end, remark))
+                edits += [] if remarked else [Edit(target.head_end, target.head_end, remark)]
             else:
                 notes = notes._replace(attached=(*notes.attached, " " * ours.indent + remark.lstrip()))
         return edits + self._above(notes, target.lead, target.start, theirs or self.theirs.top, ours.indent)

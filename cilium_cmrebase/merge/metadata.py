@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from cilium_cmrebase.catalog.comments import normalise
 from cilium_cmrebase.document.comments import lines_above, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import BlockEditor, FlowEditor, MappingEditor, edit_mapping
 from cilium_cmrebase.document.edits import Edit
-from cilium_cmrebase.document.layout import Layout
+from cilium_cmrebase.document.layout import Entry, Layout
 from cilium_cmrebase.document.spelling import spell_flow
-from cilium_cmrebase.merge.comments import Recogniser, reindent, split_notes
+from cilium_cmrebase.merge.comments import Recogniser, reindent, said_between, split_notes
 
 __all__ = ["MAPS", "MetadataWriter"]
 
@@ -36,6 +37,7 @@ class MetadataWriter:
         recogniser: Tells the user's comments from upstream's.
         carried: Paths of what was taken over, such as `metadata.labels.team`.
         commented: Paths of what was written with the user's comments on it.
+        remarked: Paths of what was written with the user's end-of-line comment, if that is new there.
         gone: Paths of what was taken out of the template.
     """
 
@@ -46,6 +48,7 @@ class MetadataWriter:
         self.recogniser = recogniser
         self.carried: list[str] = []
         self.commented: set[str] = set()
+        self.remarked: set[str] = set()
         self.gone: set[str] = set()
 
     def edits(self) -> list[Edit]:
@@ -84,7 +87,7 @@ class MetadataWriter:
                 inner.remove(its_entry)
                 self.gone.add(f"metadata.{key}.{name}")
             elif name in wanted:
-                inner.replace(its_entry, wanted[name])
+                inner.replace(its_entry, wanted[name], remark=self._remark(f"metadata.{key}", name, its_entry))
         for name, value in wanted.items():
             if name not in theirs:
                 above = [] if layout.flow else self._comments(f"metadata.{key}", name, layout.indent)
@@ -93,6 +96,14 @@ class MetadataWriter:
             editor.edit_inside(entry, inner.edits())
             return []
         return inner.edits()
+
+    def _remark(self, parent: str, key: str, its_entry: Entry) -> str:
+        """Return the user's end-of-line comment for a value that is written over the template's; empty for none."""
+        self.remarked.add(f"{parent}.{key}")
+        ours = self.ours.layout_at(parent)
+        remark = remark_of(self.ours, ours.last()[key]) if ours and its_entry.remark < 0 else ""
+        said = said_between(self.theirs.text, its_entry.lead, its_entry.start)
+        return remark if normalise(remark) not in said and self.recogniser.is_users(remark) else ""
 
     def _wanted(self, key: str, theirs: dict[str, str]) -> dict[str, str]:
         """Return the user's own labels or annotations, where the template has *theirs*."""

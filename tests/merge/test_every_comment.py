@@ -186,8 +186,10 @@ _DATA = 'data:\n  debug: "false"\n  enable-ipv4: "true"\n  monitor-aggregation: 
 _NAMED = "kind: ConfigMap\nmetadata:\n  name: cilium-config\n"
 _LABELS = "  labels:\n    x: y\n  annotations:\n    x: y\n"
 _FLOW_DATA = '{"debug": "false", "enable-ipv4": "true", "monitor-aggregation": "medium"}'
+_OTHER_VALUES = "  labels:\n    team: x\n  annotations:\n    d/e: |\n      y\n    a/b: x  # theirs\n"
 IN_BLOCK_STYLE = {
     "with labels": f"{_NAMED}{_LABELS}{_DATA}",
+    "with other values": f"{_NAMED}{_OTHER_VALUES}{_DATA}",
     "without labels": f"{_NAMED}{_DATA}",
     "with empty labels": f"{_NAMED}  labels: {{}}\n  annotations:\n{_DATA}",
     "with labels that go": f"{_NAMED}  annotations:\n    kubectl.kubernetes.io/last-applied-configuration: x\n{_DATA}",

@@ -164,6 +164,50 @@ class TestWhoseItIs:
         assert carried == ([f"Taken over from yours: metadata.{key}.{name}."] if taken else [])
 
 
+class TestRemarkOnALabel:
+    """The comment behind a label stays, whether its value is the user's or the template's."""
+
+    @pytest.mark.parametrize("value", ["a", "b"])
+    @pytest.mark.parametrize(
+        ("remark", "above", "expected"),
+        [
+            pytest.param("", "", "{label}  # ours\n", id="the template has none"),
+            pytest.param("  # theirs", "", "    # ours\n{label}  # theirs\n", id="the template has one"),
+            pytest.param("  # ours", "", "{label}  # ours\n", id="the template has the same"),
+            pytest.param("", "    # ours\n", "    # ours\n{label}\n", id="the template has it above"),
+        ],
+    )
+    def test_in_block_style(self, value: str, remark: str, above: str, expected: str) -> None:
+        metadata = "  name: cilium-config\n  labels:\n"
+        ours = BLOCK.format(f'{metadata}    team: "a"  # ours\n')
+        theirs = BLOCK.format(f'{metadata}{above}    team: "{value}"{remark}\n')
+
+        text = rebase(ours, theirs, from_release="1.16", to_release="1.16").text
+
+        assert text == BLOCK.format(metadata + expected.format(label='    team: "a"'))
+        assert rebase(text, theirs, from_release="1.16", to_release="1.16").text == text
+
+    @pytest.mark.parametrize("value", ["a", "b"])
+    def test_of_upstream_goes(self, value: str) -> None:
+        metadata = "  name: cilium-config\n  labels:\n"
+        ours = BLOCK.format(f'{metadata}    team: "a"  # Source: a/b.yaml\n')
+        theirs = BLOCK.format(f'{metadata}    team: "{value}"\n')
+
+        text = rebase(ours, theirs, from_release="1.16", to_release="1.16").text
+
+        assert text == BLOCK.format(f'{metadata}    team: "a"\n')
+
+    @pytest.mark.parametrize("value", ["a", "b"])
+    def test_in_flow_style_it_is_said_to_be_lost(self, value: str) -> None:
+        ours = BLOCK.format('  name: cilium-config\n  labels:\n    team: "a"  # ours\n')
+        theirs = BLOCK.format(f'  name: cilium-config\n  labels: {{team: "{value}"}}\n')
+
+        result = rebase(ours, theirs, from_release="1.16", to_release="1.16")
+
+        assert ConfigMap(result.text).metadata_map("labels") == {"team": "a"}
+        assert ["# ours" in each.message for each in result.findings if each.id == "comments-lost"] == [True]
+
+
 class TestNamespace:
     """The user's is written where the template has none."""
 
