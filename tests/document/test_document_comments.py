@@ -93,9 +93,11 @@ class TestInside:
             pytest.param("a # behind\n", "", id="text"),
         ],
     )
-    def test_found(self, value: str, expected: str) -> None:
+    @pytest.mark.parametrize("before", ["", "kind: Role\n---\n"], ids=["alone", "in a stream"])
+    def test_found(self, before: str, value: str, expected: str) -> None:
         opening = "finalizers:\n  " if value.startswith("-") else "finalizers: "
-        document = ConfigMap(f"kind: ConfigMap\nmetadata:\n  name: cilium-config\n  {opening}{value}data:\n  a: b\n")
+        text = f"kind: ConfigMap\nmetadata:\n  name: cilium-config\n  {opening}{value}data:\n  a: b\n"
+        document = ConfigMap(before + text)
         assert document.metadata is not None
 
         found = comments_inside(document, document.metadata, document.metadata.last()["finalizers"])

@@ -45,8 +45,17 @@ class TestCompiledDefaultChanged:
 
         [finding] = tiny.rebase({"z": "1"}, "9.1", "9.2").result.findings
 
-        assert '"11"' in finding.message
-        assert '"22"' in finding.message
+        assert finding.kind == "default-changed"
+        assert finding.message == 'left out, it meant "11" in 9.1 and means "22" in 9.2'
+        assert finding.action == 'Write it with "11" to keep what the cluster does, or accept the new default.'
+        assert finding.source == "compiled defaults of 9.1 and 9.2"
+
+    def test_what_the_new_release_refuses_is_not_proposed(self, tiny: TinyCatalog) -> None:
+        self._releases(tiny, option("int", "11"), option("int", "22") | {"x-minimum": 20})
+
+        [finding] = tiny.rebase({"z": "1"}, "9.1", "9.2").result.findings
+
+        assert finding.action == '9.2 does not accept "11": see whether the new default suits the cluster.'
 
     @pytest.mark.parametrize(
         ("components", "cloud", "expected"),
