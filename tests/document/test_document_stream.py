@@ -154,3 +154,31 @@ class TestList:
     def test_list_that_holds_itself_ends(self, backend: Backend) -> None:
         with pytest.raises(NotAConfigMapError, match="no ConfigMap in it, but: List"):
             ConfigMap("# ConfigMap\n--- &x\nkind: List\nitems: [*x, *x]\n", backend=backend)
+
+
+class TestWhatPartsDocuments:
+    """Markers and directives, with the comments and blanks that may stand beside them."""
+
+    @pytest.mark.parametrize(
+        "between",
+        [
+            "---\n",
+            "--- # next\n",
+            "---\t\n",
+            "...\n---\n",
+            "...\n",
+            "... # end\n",
+            "...\t# end\n---\n",
+            "...\n%YAML 1.1\n---\n",
+            "...\n%YAML 1.1\n# why\n\n---\n",
+            "...\n%TAG ! !a\n%YAML 1.1\n  # why\n---\n",
+            "...\n# why\n---\n",
+        ],
+    )
+    def test_each_side_is_a_document(self, between: str, backend: Backend) -> None:
+        other = "kind: Role\na: ...x\nb: ---x\n"
+
+        for text in (f"{other}{between}{OURS}", f"{OURS}{between}{other}"):
+            document = ConfigMap(text, backend=backend)
+            assert (document.data, document.other_documents) == ({"a": "b"}, 1)
+            assert "kind: Role" not in text[document.base : document.document_end]
