@@ -235,6 +235,18 @@ class TestInsertInBlockStyle:
 
         assert edited("\n  a: |+\n    b\n", deed) == '\n  a: |+\n    b\n  # about it\n  new: "v"\n'
 
+    def test_so_they_are_behind_one_that_is_inserted_there_too(self) -> None:
+        keeping = Spelling("|+", "    c\n\n")
+
+        def insert_all(editor: MappingEditor, document: ConfigMap) -> None:
+            for key, spelling in (("k", keeping), ("x", None), ("z", None)):
+                above = ("", f"  # about {key}")
+                editor.insert(document.entries["a"], key, "c\n\n" if spelling else "v", spelling, above=above)
+
+        assert edited("\n  a: b\n", insert_all) == (
+            '\n  a: b\n\n  # about k\n  k: |+\n    c\n\n  # about x\n  x: "v"\n\n  # about z\n  z: "v"\n'
+        )
+
     def test_blank_lines_above_stay_behind_an_alias_of_one(self) -> None:
         result = edited("\n  z: &z |+\n    b\n  a: *z\n", insert("a", "new", "v", above=("", "  # about it")))
 
