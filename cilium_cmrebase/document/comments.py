@@ -16,7 +16,8 @@ from cilium_cmrebase.document.layout import Entry, Layout
 
 __all__ = ["comments_inside", "lines_above", "lines_below", "lines_of", "remark_of"]
 
-_COMMENT = r"(?:^|(?<=[ \t\r\n,\[\]{}]))#[^\r\n]*"
+# libyaml lets a comment touch quotes.
+_COMMENT = r"(?:^|(?<=[ \t\r\n,\[\]{}\"']))#[^\r\n]*"
 
 
 def lines_of(text: str, start: int, end: int) -> list[str]:

@@ -90,6 +90,7 @@ class TestInside:
             pytest.param("[ # one\n  {a: b, # two\n  c: '#d'}, # three\n  ] # behind\n", "one two three", id="flow"),
             pytest.param("- &x a#b # one\n  - *x # two\n", "one two", id="an alias"),
             pytest.param("- a#b\n", "", id="none"),
+            pytest.param("- 'a'# one\n  - \"b\"# two\n", "one two", id="touching quotes"),
             pytest.param("a # behind\n", "", id="text"),
         ],
     )
@@ -97,6 +98,8 @@ class TestInside:
     def test_found(self, before: str, value: str, expected: str) -> None:
         opening = "finalizers:\n  " if value.startswith("-") else "finalizers: "
         text = f"kind: ConfigMap\nmetadata:\n  name: cilium-config\n  {opening}{value}data:\n  a: b\n"
+        if "'#" in value:
+            pytest.importorskip("_ruamel_yaml")  # others refuse that
         document = ConfigMap(before + text)
         assert document.metadata is not None
 
