@@ -27,8 +27,8 @@ __all__ = ["MarginWriter"]
 
 _KEEPING = r"[ \t][|>](?:[0-9]\+|\+[0-9]?)"
 _MARKER = r"^---[ \t]+(?=#)"
-# The mappings whose entries are gone through one by one.
-_LAID_OUT = frozenset({"data", "metadata", *(f"metadata.{key}" for key in MAPS)})
+# The mappings beside data whose entries, where they have any, are gone through one by one.
+_LAID_OUT = frozenset({"metadata", *(f"metadata.{key}" for key in MAPS)})
 
 
 class MarginWriter:
@@ -112,13 +112,17 @@ class MarginWriter:
             inner = f"{path}.{entry.key}" if path else entry.key
             target = targets.get(entry.key)
             counts = counting[entry.key] is entry  # of a repeated key the last does
-            inside = not (counts and inner in _LAID_OUT)
+            inside = not (counts and self._is_laid_out(inner))
             if theirs and target and counts and inner not in self.gone:
                 edits += self._entry(ours, entry, theirs, target, inside=inside, remarked=inner in self.remarked)
             elif inner not in self.commented or not counts:
                 place = target if target and not path else fallback
                 self._displaced += self._entry(ours, entry, None, place, inside=inside)
         return edits + self._footer(ours, theirs, fallback)
+
+    def _is_laid_out(self, path: str) -> bool:
+        """Say whether the comments in the user's mapping at *path* are looked for entry by entry."""
+        return path == "data" or (path in _LAID_OUT and self.ours.layout_at(path) is not None)
 
     def _footer(self, ours: Layout, theirs: Layout | None, fallback: Entry) -> list[Edit]:
         """Carry over the comments behind the last entry of a mapping."""

@@ -155,6 +155,23 @@ class TestRepeatedField:
         assert rebased(ours, PLAIN) == PLAIN.replace("kind: ConfigMap", "# first\nkind: ConfigMap  # second")
 
 
+class TestEmptyMap:
+    """A comment in a map without entries goes above metadata as well."""
+
+    @pytest.mark.parametrize("key", ["labels", "annotations", "finalizers"])
+    def test_in_braces(self, key: str) -> None:
+        ours = f"{NAMED}  {key}: {{ # ours\n  }}\n{DATA}"
+
+        assert rebased(ours, PLAIN) == f"kind: ConfigMap\n# ours\n{NAMED[16:]}{DATA}"
+
+    def test_of_metadata_itself(self) -> None:
+        theirs = f"kind: ConfigMap\n{DATA}"
+
+        assert rebased(f"kind: ConfigMap\nmetadata: {{ # ours\n  }}\n{DATA}", theirs) == (
+            f"kind: ConfigMap\n# ours\n{DATA}"
+        )
+
+
 class TestFooter:
     """What stands behind the last key stays there."""
 
