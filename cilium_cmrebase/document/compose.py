@@ -148,7 +148,10 @@ def _libyaml() -> _Parser:
             parser = Untyped(text)
             try:
                 node = parser.get_node() if parser.check_node() else None
-                parser.check_node()  # refuses what follows the document, which nobody would read
+                # What follows the document is refused, as nobody would read it; a block collection that begins in
+                # the first column ends where the text does.
+                if node is not None and (getattr(node, "flow_style", True) or node.start_mark.column):
+                    parser.check_node()
                 return node
             except ComposerError as error:
                 if str(error.context).startswith("found duplicate anchor"):  # legal, and the binding refuses it

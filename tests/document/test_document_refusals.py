@@ -242,6 +242,8 @@ class TestSyntaxErrors:
             pytest.param(f"{HEADER}data:\n  a: b\n c: d\n", 7, 2, id="dedented too little"),
             pytest.param(f"{JSON}\n{JSON}\n", 2, 1, id="two objects in JSON"),
             pytest.param(f"{JSON}}}\n", 1, len(JSON) + 1, id="one brace too many"),
+            pytest.param(f"  {HEADER.replace(chr(10), chr(10) + '  ')}data: {{a: b}}\na: b\n", 6, 1, id="outdented"),
+            pytest.param(f"&x {JSON} a\n", 1, len(JSON) + 5, id="text behind an anchored object"),
             pytest.param(f"{JSON}, a: b\n", 1, len(JSON) + 1, id="text behind the object"),
             pytest.param(f"%YAML 1.1\n{HEADER}data:\n  a: b\n", 2, 1, id="a directive without document"),
             pytest.param(f"{HEADER}data:\n\ta: b\n", 6, 1, id="tab as indentation"),
