@@ -96,11 +96,14 @@ def migrate(
         born: The patch that the cluster was first installed with; the oldest of *origins* if not given.
     """
     state = Migration(dict(ours), dict(base))
+    from_here: dict[str, bool] = {}  # by specifier, of which there are few
     for leg in way:
         state.considered += len(leg.rules)
         cluster = _cluster(state, leg)
         for rule in leg.rules:
-            if not (rule.leads_to(way[-1].after.id) and rule.leads_from(origins)):
+            if rule.origins not in from_here:
+                from_here[rule.origins] = rule.leads_from(origins)
+            if not from_here[rule.origins] or (rule.targets and not rule.leads_to(way[-1].after.id)):
                 continue
             state.judged.append(rule)
             if rule.rename or rule.convert or rule.remove:
