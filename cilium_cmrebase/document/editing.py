@@ -19,6 +19,8 @@ __all__ = ["BlockEditor", "FlowEditor", "MappingEditor", "edit_mapping"]
 # Patterns are compiled where they are first used, and kept by `re`: most edits need none of them.
 _COMMA_OR_COMMENT = r"(?P<comment>#[^\n]*)|,"
 _INDICATORS = r"([|>])[-+]?([0-9]?)[-+]?\Z"
+# A key or tag without a value, which would be one word with the comma behind it.
+_OPEN_END = r"(?::|[\s:][!&][^\s,\[\]{}]*)\Z"
 _ANCHOR = r"(?:!\S*\s+)?&"
 _BLANK_OR_COMMENT_LINES = r"(?:[ \t]*(?:#[^\n]*)?\r?(?:\n|\Z))*"
 
@@ -292,7 +294,7 @@ class FlowEditor:
                 content += [before, item]
         content.append(gap if content else _without_comma(gap))
         for index in range(2, len(content), 2):
-            if content[index - 1].endswith(":") and not content[index][:1].isspace():  # `a:,` would be one word
+            if re.search(_OPEN_END, content[index - 1]) and not content[index][:1].isspace():
                 content[index] = " " + content[index]
         return [Edit(self.layout.start, self.layout.end, "".join(content))]
 

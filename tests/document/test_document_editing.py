@@ -353,6 +353,30 @@ class TestFlowStyle:
         assert edited(" {a: b}", *deeds) == ' {a: "x", "new": "v"}'
 
 
+class TestOpenEndsInFlowStyle:
+    """A comma does not become part of what it is put behind."""
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            ' {"a": ! }',
+            ' {"a": !!str }',
+            ' {"a":! # c\n}',
+            ' {"a": }',
+            ' {"a":}',
+            " {a: b}",
+            ' {"a": "b!"}',
+            " {a: b!}",
+        ],
+    )
+    def test_what_comes_next_is_an_entry_of_its_own(self, data: str) -> None:
+        before = ConfigMap(HEADER + data).data
+
+        result = edited(data, insert("a", "new", "v"))
+
+        assert ConfigMap(HEADER + result).data == before | {"new": "v"}
+
+
 class TestAnchoredEntries:
     """The value of an anchor may be used elsewhere: it is not changed behind its user's back."""
 
