@@ -12,7 +12,7 @@ import attrs
 
 from cilium_cmrebase.catalog import ReleaseError, default_catalog, parse_version
 from cilium_cmrebase.document import ConfigMap, DocumentError
-from cilium_cmrebase.document.stream import DEFAULT_NAME
+from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
 from cilium_cmrebase.merge import Decision, Result, rebase
 from cilium_cmrebase.merge.model import NewDefaults, Outcome
 from cilium_cmrebase.merge.template import render_template
@@ -338,7 +338,7 @@ def _rebase(source: str, text: str, options: RebaseOptions) -> Result:
     if theirs is not None:
         template = _parsed(theirs, "new.yaml", name)
     elif to_release is not None:
-        template = _catalog_template(to_release, name or ours.name or DEFAULT_NAME, ours.namespace or "kube-system")
+        template = _catalog_template(to_release, name or ours.name or DEFAULT_NAME, ours.namespace or DEFAULT_NAMESPACE)
     else:
         raise ReleaseError(f"{source}: neither a template nor the release to rebase onto is given")
     rest = cast(_CommonOptions, {key: value for key, value in options.items() if key not in ("theirs", "base")})

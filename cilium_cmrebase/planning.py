@@ -10,6 +10,7 @@ import attrs
 
 from cilium_cmrebase.catalog import Catalog, Release, Version, default_catalog, parse_version
 from cilium_cmrebase.document import ConfigMap
+from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.policy import (
     STAGES,
@@ -26,8 +27,6 @@ from cilium_cmrebase.policy import (
 )
 
 __all__ = ["Drift", "Hop", "Plan", "plan"]
-
-_NAMESPACE = "kube-system"
 
 
 @attrs.frozen
@@ -201,7 +200,7 @@ def _procedure(document: ConfigMap, release: Release, before: Version, after: Ve
         "before_latest": release.latest_patch,
         "before_patch": before.patch or "",
         "release": after.release,
-        "namespace": shlex.quote(document.namespace or _NAMESPACE),
+        "namespace": shlex.quote(document.namespace or DEFAULT_NAMESPACE),
     }
     cluster = Configured(document.data, release)
     return Procedure(catalog.procedure, cluster, _patch(before, catalog), _patch(after, catalog), places)

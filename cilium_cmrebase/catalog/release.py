@@ -21,9 +21,9 @@ __all__ = ["USUAL_COMPONENTS", "Release"]
 
 # The programs that accept nearly every option; the catalog names them where they are others.
 USUAL_COMPONENTS = ("cilium-agent",)
-# With the sign by which a value beyond it is the lesser one.
 # A ConfigMap with more than this part of what all patches write was rendered by a chart, not written by hand.
 _RENDERED = 0.6
+# With the sign by which a value beyond it is the lesser one.
 _BOUNDS: tuple[tuple[Bound, int], ...] = (("minimum", 1), ("maximum", -1))
 
 
@@ -320,13 +320,11 @@ class Release:
         Returns:
             The patches, oldest first; none where no patch is like that, or all are alike.
         """
-        varying = self.keys_of_some_patches
-        latest = self._default_set["data"]
-        changes = {patch: self._default_set["patches"].get(patch, {}) for patch in self.patches}
+        values = self._values_of_patches
         return tuple(
             patch
-            for patch, differing in changes.items()
-            if varying and all(data.get(key) == differing.get(key, latest.get(key)) for key in varying)
+            for index, patch in enumerate(self.patches)
+            if values and all(data.get(key) == each[index] for key, each in values.items())
         )
 
     @cached_property

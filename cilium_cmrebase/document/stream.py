@@ -9,9 +9,11 @@ from typing import NamedTuple
 from cilium_cmrebase.document.compose import Backend, Node, compose
 from cilium_cmrebase.document.errors import DocumentError, NotAConfigMapError, UnsupportedYamlError
 
-__all__ = ["DEFAULT_NAME", "Found", "find_config_map"]
+__all__ = ["DEFAULT_NAME", "DEFAULT_NAMESPACE", "Found", "find_config_map"]
 
+# What Cilium's ConfigMap is called, and where it is unless Cilium was installed elsewhere.
 DEFAULT_NAME = "cilium-config"
+DEFAULT_NAMESPACE = "kube-system"
 _EXPORT = "kubectl get configmap -n kube-system cilium-config -o yaml"
 
 # A line `---` opens a document wherever it stands, even inside a scalar; directives belong to the document that

@@ -7,7 +7,7 @@ the same place, and to put them above the template's comment for the same key.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Catalog
@@ -91,6 +91,14 @@ class Recogniser:
             return False
         self._users.add(text)
         return True
+
+    def is_new(self, line: str, said: Collection[str]) -> bool:
+        """Say whether the comment *line* is the user's own and not among what is *said* at its place already."""
+        return normalise(line) not in said and self.is_users(line)
+
+    def new_notes(self, lines: Sequence[str], said: Collection[str]) -> Notes:
+        """Pick out of the *lines* above a key those that are new where this is *said* already."""
+        return split_notes(lines, lambda line: self.is_new(line, said))
 
 
 def said_between(text: str, start: int, end: int) -> set[str]:

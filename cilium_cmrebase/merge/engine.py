@@ -20,6 +20,7 @@ from cilium_cmrebase.catalog import (
 from cilium_cmrebase.document.comments import lines_of, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import splice
+from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
 from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser, is_comment
 from cilium_cmrebase.merge.decide import Situation, decide, still_written
 from cilium_cmrebase.merge.findings import (
@@ -46,10 +47,6 @@ if TYPE_CHECKING:
     from cilium_cmrebase.policy.policy_file import Policy
 
 __all__ = ["rebase"]
-
-
-# Where Cilium runs unless it was installed elsewhere.
-_NAMESPACE = "kube-system"
 
 
 def rebase(
@@ -104,8 +101,8 @@ def rebase(
         from cilium_cmrebase.merge.template import render_template
 
         version = parse_version(to_release)
-        called = name or ours.name or "cilium-config"
-        rendered = render_template(catalog.release(version), version.patch, called, ours.namespace or _NAMESPACE)
+        called = name or ours.name or DEFAULT_NAME
+        rendered = render_template(catalog.release(version), version.patch, called, ours.namespace or DEFAULT_NAMESPACE)
         theirs = ConfigMap(rendered, source="new.yaml", name=called)
     theirs = theirs if isinstance(theirs, ConfigMap) else ConfigMap(theirs, source="new.yaml", name=name)
     if isinstance(base, str):
@@ -130,7 +127,7 @@ def rebase(
         answered = answer_points(situation, decided, decisions)
         decided = answered.decisions
 
-    base_comments = _comment_lines(base) if base else ()
+    base_comments = _comments_of(base) if base else ()
     recogniser = Recogniser(catalog, start.id, base_comments)
     written = still_written(decided)
     writer = DataWriter(ours, theirs, written, _destinations(state, ours.data, written), recogniser)
@@ -165,7 +162,7 @@ def rebase(
     if annotate and theirs.layout.flow:
         findings.append(_no_place_for_annotations(theirs))
     findings = [finding.about(_values(finding, by_key)) for finding in findings]
-    if ours.namespace and ours.namespace != _NAMESPACE:
+    if ours.namespace and ours.namespace != DEFAULT_NAMESPACE:
         findings = [_in_namespace(finding, ours.namespace) for finding in findings]
     if accepted is not None:
         decided, findings = _accept(decided, findings, accepted, today)
@@ -257,12 +254,12 @@ def _no_place_for_annotations(document: ConfigMap) -> Finding:
 
 def _in_namespace(finding: Finding, namespace: str) -> Finding:
     """Return *finding* with the commands in it for Cilium in *namespace*; kube-proxy is elsewhere."""
-    if f"-n {_NAMESPACE}" not in finding.action:
+    if f"-n {DEFAULT_NAMESPACE}" not in finding.action:
         return finding
     import shlex
 
     option = f"-n {shlex.quote(namespace)}"
-    action = re.sub(rf"-n {_NAMESPACE}(?! get ds kube-proxy)", lambda _: option, finding.action)
+    action = re.sub(rf"-n {DEFAULT_NAMESPACE}(?! get ds kube-proxy)", lambda _: option, finding.action)
     return attr.evolve(finding, action=action)
 
 
@@ -323,7 +320,7 @@ def _destinations(state: Migration, ours: Mapping[str, str], written: Mapping[st
     return places
 
 
-def _comment_lines(document: ConfigMap) -> list[str]:
+def _comments_of(document: ConfigMap) -> list[str]:
     lines = lines_of(document.text, document.base, document.document_end)
     remarks = (remark_of(document, entry) for entry in document.layout.entries)
     return [*filter(is_comment, lines), *filter(None, remarks)]

@@ -53,10 +53,12 @@ def _in_later_names(situation: Situation, finding: Finding) -> Finding:
         return finding
     names: dict[str, str] = {}
     for key in finding.keys:
+        if key in situation.target:
+            continue
         newest = key
         for leg in situation.way:
             newest = next((rule.rename[newest] for rule in leg.rules if newest in rule.rename), newest)
-        if newest in situation.target and newest not in finding.keys and key not in situation.target:
+        if newest in situation.target and newest not in finding.keys:
             names[key] = newest
     if not names:
         return finding

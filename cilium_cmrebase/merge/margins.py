@@ -12,14 +12,12 @@ from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import Edit
 from cilium_cmrebase.document.layout import Entry, Layout
 from cilium_cmrebase.merge.comments import (
-    NO_NOTES,
     Notes,
     Recogniser,
     append_notes,
     insert_notes,
     is_comment,
     said_between,
-    split_notes,
 )
 from cilium_cmrebase.merge.metadata import MAPS
 
@@ -84,7 +82,7 @@ class MarginWriter:
     def _header(self) -> list[Edit]:
         ours, theirs = _header_of(self.ours), _header_of(self.theirs)
         said = {normalise(line) for line in _lines_in(self.theirs, theirs)}
-        notes = self._new_notes(_lines_in(self.ours, ours), said)
+        notes = self.recogniser.new_notes(_lines_in(self.ours, ours), said)
         if self.theirs.top.flow:
             self.lost_comments += notes.plain()
             return []
@@ -133,10 +131,10 @@ class MarginWriter:
         if not lines:
             return []
         if theirs is None:
-            footer = self._new_notes(lines, said_between(self.theirs.text, fallback.lead, fallback.start))
+            footer = self.recogniser.new_notes(lines, said_between(self.theirs.text, fallback.lead, fallback.start))
             self._displaced += self._above(footer, fallback.lead, fallback.start, self.theirs.top, ours.indent)
             return []
-        footer = self._new_notes(lines, said_between(self.theirs.text, theirs.entries[-1].end, theirs.end))
+        footer = self.recogniser.new_notes(lines, said_between(self.theirs.text, theirs.entries[-1].end, theirs.end))
         if theirs.flow:
             self.lost_comments += footer.plain()
             return []
@@ -176,8 +174,8 @@ class MarginWriter:
         own = text[target.remark : target.remark_end] if target.remark >= 0 else ""
         said.add(normalise(own))
         edits: list[Edit] = []
-        notes = self._new_notes(lines, said)
-        if remark and normalise(remark) not in said and self.recogniser.is_users(remark):
+        notes = self.recogniser.new_notes(lines, said)
+        if remark and self.recogniser.is_new(remark, said):
             if theirs and not own and not theirs.flow:
                 edits += [] if remarked else [Edit(target.head_end, target.head_end, remark)]
             else:
@@ -191,11 +189,6 @@ class MarginWriter:
         # In a list, the first key stands behind a dash, and comments on both before that.
         target = _header_of(self.theirs).column if end == self.theirs.top.start else theirs.indent
         return insert_notes(self.theirs, notes, start, end, (column, target))
-
-    def _new_notes(self, lines: list[str], said: set[str]) -> Notes:
-        if not lines:
-            return NO_NOTES
-        return split_notes(lines, lambda line: normalise(line) not in said and self.recogniser.is_users(line))
 
 
 def _has_kept_blanks(document: ConfigMap) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cilium_cmrebase.catalog.comments import normalise
 from cilium_cmrebase.document.comments import lines_above, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import BlockEditor, FlowEditor, MappingEditor, edit_mapping
@@ -103,7 +102,7 @@ class MetadataWriter:
         ours = self.ours.layout_at(parent)
         remark = remark_of(self.ours, ours.last()[key]) if ours and its_entry.remark < 0 else ""
         said = said_between(self.theirs.text, its_entry.lead, its_entry.start)
-        return remark if normalise(remark) not in said and self.recogniser.is_users(remark) else ""
+        return remark if self.recogniser.is_new(remark, said) else ""
 
     def _wanted(self, key: str, theirs: dict[str, str]) -> dict[str, str]:
         """Return the user's own labels or annotations, where the template has *theirs*."""

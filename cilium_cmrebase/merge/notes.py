@@ -12,7 +12,7 @@ from cilium_cmrebase.document.comments import lines_above, lines_below, lines_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import commented_out
 from cilium_cmrebase.document.layout import Entry
-from cilium_cmrebase.merge.comments import Notes, Recogniser, is_comment, said_between, split_notes
+from cilium_cmrebase.merge.comments import Notes, Recogniser, is_comment, said_between
 
 __all__ = ["NotesCollector", "NotesOnOptions", "Slot", "stretch_before"]
 
@@ -119,13 +119,14 @@ class NotesCollector:
             if pending or (lines and not self._says_the_same(entry, key)):
                 above.setdefault(key, []).extend([*pending, *lines])
                 pending = []
-            if remark and self._is_new(remark, self._said_at(key)):
+            if remark and self.recogniser.is_new(remark, self._said_at(key)):
                 remarks[key] = remark
-        notes = {key: self._split(lines, self._said_at(key)) for key, lines in above.items()}
+        notes = {key: self.recogniser.new_notes(lines, self._said_at(key)) for key, lines in above.items()}
         footer = [*pending, *lines_below(self.ours, layout)]
         theirs = self.theirs.layout
         said = self._said(theirs.entries[-1].end, theirs.end) if footer else set()
-        return NotesOnOptions({key: each for key, each in notes.items() if each}, remarks, self._split(footer, said))
+        footer_notes = self.recogniser.new_notes(footer, said)
+        return NotesOnOptions({key: each for key, each in notes.items() if each}, remarks, footer_notes)
 
     def _says_the_same(self, entry: Entry, key: str) -> bool:
         """Say whether the template has exactly the same lines above *key*, which is how most entries are."""
@@ -135,12 +136,6 @@ class NotesCollector:
         text = self.ours.text
         lines = text[entry.lead : entry.start]
         return "#" not in text[entry.key_end : entry.head] and lines == self.theirs.text[other.lead : other.start]
-
-    def _split(self, lines: list[str], said: set[str]) -> Notes:
-        return split_notes(lines, lambda line: self._is_new(line, said))
-
-    def _is_new(self, line: str, said: set[str]) -> bool:
-        return normalise(line) not in said and self.recogniser.is_users(line)
 
     def _said_at(self, key: str) -> set[str]:
         """Return what the template's comments say at the place where *key* is in the output."""

@@ -21,18 +21,25 @@ def find_silent_changes(
         decisions: The decisions by key.
         changed: Options with another compiled default, of which no rule speaks.
     """
+    written = still_written(list(decisions.values()))
     for key in changed:
         decision = decisions.get(key)
-        written = decision is not None and (decision.value is not None or not decision.changes_behaviour)
-        if not written and _matters(situation, key, decisions):
+        settled = decision is not None and (decision.value is not None or not decision.changes_behaviour)
+        if not settled and _matters(situation, key, written):
             yield _silent(situation, key)
 
 
-def _matters(situation: Situation, key: str, decisions: Mapping[str, Decision]) -> bool:
-    """Say whether the cluster runs what reads *key*, and the other default is not just another way to say the same."""
+def _matters(situation: Situation, key: str, written: Mapping[str, str]) -> bool:
+    """Say whether the cluster runs what reads *key*, and the other default is not just another way to say the same.
+
+    Args:
+        situation: What the decisions depend on.
+        key: The option.
+        written: The options of the output.
+    """
     return (
         _has_part_in(situation, key)
-        and is_switched_on(situation, key, still_written(list(decisions.values())))
+        and is_switched_on(situation, key, written)
         and not _says_what_its_successor_does(situation, key)
     )
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from cilium_cmrebase.catalog import Release
 from cilium_cmrebase.document.spelling import spell, spell_key
-from cilium_cmrebase.document.stream import DEFAULT_NAME
+from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
 
 __all__ = ["render_template"]
 
 
 def render_template(
-    release: Release, patch: str | None = None, name: str = DEFAULT_NAME, namespace: str = "kube-system"
+    release: Release, patch: str | None = None, name: str = DEFAULT_NAME, namespace: str = DEFAULT_NAMESPACE
 ) -> str:
     """Return a ConfigMap with the default set of *release*.
 

@@ -30,8 +30,9 @@ __all__ = ["DataWriter"]
 _SCALAR = r"""(?:"[^"\n]*"|'[^'\n]*'|[^\s#]+)"""
 _OFFER = rf"(?m:^)[ \t]*#[ \t]?([^\n]+?):(?:[ \t]+{_SCALAR})?[ \t\r]*(?:\n|\Z)"
 # What stands between the key of a mapping and its lines: the colon, a tag and an anchor.
-_MANY = 10
 _OPENING = r"[ \t]*:(?:[ \t]+[&!]\S*)*"
+# So many keys are in alphabetical order only where a program put them.
+_MANY = 10
 
 
 def _is_sorted(keys: Collection[str]) -> bool:

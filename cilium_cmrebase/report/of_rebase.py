@@ -6,7 +6,7 @@ the user's own settings, then counts. Nothing is said twice: a key appears in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from cilium_cmrebase.document import ConfigMap
@@ -179,8 +179,7 @@ def _of_decision(
         lines.append(f"See {', '.join('above' if key == decision.key else key for key in elsewhere)}.")
     elif decision.changes_behaviour and not any(finding.source for finding in findings):
         lines.append(f"[default ConfigMap] {result.to.version.release}")
-    had = decision.ours is not None or any(each.moved_to == decision.key for each in result.decisions)
-    change = _before_and_after(decision, had)
+    change = _before_and_after(decision, result.decisions)
     if decision.outcome == "left-out" and mark != _MARKS["left-out"] and not decision.changes_behaviour:
         change = "left out"  # among what is left out, the template's value tells more
     if decision.moved_to:
@@ -196,16 +195,17 @@ def _defaults(decision: Decision) -> list[str]:
     return []
 
 
-def _before_and_after(decision: Decision, had: bool) -> str:
+def _before_and_after(decision: Decision, decisions: Iterable[Decision]) -> str:
     """Show what changes in effect; where that is not known, what changes in the ConfigMap.
 
     Args:
         decision: What to show.
-        had: Whether the user has the option, be it by an older name.
+        decisions: All decisions, among which may be one on an older name by which the user has the option.
     """
     if decision.outcome in ("unchanged", "kept", "preserved", "required") and not decision.changes_behaviour:
         return quoted(decision.value) if decision.value is not None else "left out"
     if decision.changes_behaviour:
+        had = decision.ours is not None or any(each.moved_to == decision.key for each in decisions)
         before = _with_origin(decision.effective_before, had)
         return f"{before} -> {_with_origin(decision.effective_after, decision.value is not None)}"
     if decision.outcome == "added":
