@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Catalog, default_catalog
-from cilium_cmrebase.merge.template import render_template
+from cilium_cmrebase.catalog.template import render_template
 
 __all__ = ["FROM", "TO", "Sides", "made_up", "template"]
 

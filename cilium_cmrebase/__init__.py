@@ -12,18 +12,15 @@ from cilium_cmrebase.lazy import lazily
 
 if TYPE_CHECKING:
     from cilium_cmrebase.catalog import Catalog, Detection, ReleaseError, detect
+    from cilium_cmrebase.checking import CheckResult, check
     from cilium_cmrebase.differences import Difference, diff
     from cilium_cmrebase.document import ConfigMap, DocumentError
     from cilium_cmrebase.explanation import Explanation, explain
-    from cilium_cmrebase.fleet import ClusterResult, rebase_many
-    from cilium_cmrebase.fleet_summary import FleetSummary
+    from cilium_cmrebase.fleet import ClusterResult, FleetSummary, rebase_many
     from cilium_cmrebase.merge import Decision, Result, rebase
     from cilium_cmrebase.planning import Plan, plan
-    from cilium_cmrebase.policy import Finding
-    from cilium_cmrebase.policy.accepted import Accepted
-    from cilium_cmrebase.policy.answers import Answers
-    from cilium_cmrebase.policy.policy_file import Policy, run_examples
-    from cilium_cmrebase.validation import CheckResult, check
+    from cilium_cmrebase.rules import Finding
+    from cilium_cmrebase.userfiles import Accepted, Answers, Policy, run_examples
 
 __all__ = [
     "Accepted",
@@ -57,10 +54,10 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Accepted": "policy.accepted",
-    "Answers": "policy.answers",
+    "Accepted": "userfiles",
+    "Answers": "userfiles",
     "Catalog": "catalog",
-    "CheckResult": "validation",
+    "CheckResult": "checking",
     "ClusterResult": "fleet",
     "ConfigMap": "document",
     "Decision": "merge",
@@ -68,20 +65,20 @@ _HOMES = {
     "Difference": "differences",
     "DocumentError": "document",
     "Explanation": "explanation",
-    "Finding": "policy",
-    "FleetSummary": "fleet_summary",
+    "Finding": "rules",
+    "FleetSummary": "fleet",
     "Plan": "planning",
-    "Policy": "policy.policy_file",
+    "Policy": "userfiles",
     "ReleaseError": "catalog",
     "Result": "merge",
-    "check": "validation",
+    "check": "checking",
     "detect": "catalog",
     "diff": "differences",
     "explain": "explanation",
     "plan": "planning",
     "rebase": "merge",
     "rebase_many": "fleet",
-    "run_examples": "policy.policy_file",
+    "run_examples": "userfiles",
 }
 
 __getattr__ = lazily(__name__, _HOMES)

@@ -10,7 +10,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from cilium_cmrebase.catalog import Catalog, Option, default_catalog, release_order
-from cilium_cmrebase.policy import Rule, Severity, downgrade_rules, rules_into
+from cilium_cmrebase.rules import Rule, Severity, downgrade_rules, rules_into
 from cilium_cmrebase.values import FORMS
 
 __all__ = ["Change", "Explanation", "Period", "RuleNote", "Succession", "UnknownOptionError", "explain", "limits"]

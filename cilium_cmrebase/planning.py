@@ -12,7 +12,7 @@ from cilium_cmrebase.catalog import Catalog, Release, Version, default_catalog, 
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
 from cilium_cmrebase.merge import Result, rebase
-from cilium_cmrebase.policy import (
+from cilium_cmrebase.rules import (
     STAGES,
     Configured,
     Finding,

@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from cilium_cmrebase import DocumentError, ReleaseError, plan
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.cli.main import main
-from cilium_cmrebase.policy import STAGES, Configured, Procedure
+from cilium_cmrebase.rules import STAGES, Configured, Procedure
 
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\n  namespace: kube-system\ndata:\n"
 CATALOG = default_catalog()

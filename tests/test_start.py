@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cilium_cmrebase.catalog import Catalog
-from cilium_cmrebase.merge.template import render_template
+from cilium_cmrebase.catalog.template import render_template
 
 # All that a rebase with its report as text loads of the package where both releases are given. Each module here costs
 # every run a part of a millisecond or more, so add one only if every run needs it.
@@ -23,11 +23,10 @@ NEEDED = (
     "cilium_cmrebase.cli",
     "cilium_cmrebase.cli.errors",
     "cilium_cmrebase.cli.files",
-    "cilium_cmrebase.cli.living",
     "cilium_cmrebase.cli.main",
-    "cilium_cmrebase.cli.policy",
     "cilium_cmrebase.cli.rebase",
     "cilium_cmrebase.cli.reports",
+    "cilium_cmrebase.cli.userfiles",
     "cilium_cmrebase.document",
     "cilium_cmrebase.document.comments",
     "cilium_cmrebase.document.compose",
@@ -52,18 +51,18 @@ NEEDED = (
     "cilium_cmrebase.merge.table",
     "cilium_cmrebase.merge.way_findings",
     "cilium_cmrebase.merge.writing",
-    "cilium_cmrebase.policy",
-    "cilium_cmrebase.policy.conditions",
-    "cilium_cmrebase.policy.configured",
-    "cilium_cmrebase.policy.findings",
-    "cilium_cmrebase.policy.fingerprints",
-    "cilium_cmrebase.policy.road",
-    "cilium_cmrebase.policy.rules",
     "cilium_cmrebase.report",
     "cilium_cmrebase.report.as_text",
     "cilium_cmrebase.report.model",
     "cilium_cmrebase.report.of_rebase",
     "cilium_cmrebase.report.words",
+    "cilium_cmrebase.rules",
+    "cilium_cmrebase.rules.conditions",
+    "cilium_cmrebase.rules.configured",
+    "cilium_cmrebase.rules.findings",
+    "cilium_cmrebase.rules.fingerprints",
+    "cilium_cmrebase.rules.rule",
+    "cilium_cmrebase.rules.way",
     "cilium_cmrebase.values",
     "cilium_cmrebase.values.errors",
     "cilium_cmrebase.values.meaning",
@@ -109,7 +108,7 @@ class TestLoaded:
     def test_is_the_rendering_besides_where_the_template_is_the_catalogs(self, tmp_path: Path) -> None:
         modules = loaded(tmp_path, "--from", "1.19", "--to", "1.20")
 
-        assert own(modules) == sorted([*NEEDED, "cilium_cmrebase.merge.template"])
+        assert own(modules) == sorted([*NEEDED, "cilium_cmrebase.catalog.template"])
 
     def test_is_the_detection_besides_where_they_are_not(self, tmp_path: Path) -> None:
         modules = loaded(tmp_path, "1.20.yaml")

@@ -8,12 +8,18 @@ from __future__ import annotations
 import argparse
 import sys
 
+from cilium_cmrebase.checking.validation import check
 from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_text
-from cilium_cmrebase.cli.living import add_accepted_arguments, read_accepted, refuse_second, today
-from cilium_cmrebase.cli.policy import add_policy_argument, read_policies
 from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
-from cilium_cmrebase.policy import SEVERITIES
-from cilium_cmrebase.validation import check
+from cilium_cmrebase.cli.userfiles import (
+    add_accepted_arguments,
+    add_policy_argument,
+    read_accepted,
+    read_policies,
+    refuse_second,
+    today,
+)
+from cilium_cmrebase.rules import SEVERITIES
 
 __all__ = ["add_arguments", "run"]
 

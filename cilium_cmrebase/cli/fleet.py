@@ -29,19 +29,25 @@ from cilium_cmrebase.cli.errors import UsageError
 from cilium_cmrebase.cli.files import STANDARD, read_config_map, read_text, write_text
 from cilium_cmrebase.cli.fleet_inputs import Input, find_inputs, refuse_overwriting
 from cilium_cmrebase.cli.fleet_manifest import Manifest, digest
-from cilium_cmrebase.cli.living import read_accepted, read_answers, refuse_second, today
-from cilium_cmrebase.cli.policy import add_policy_argument, read_policies
 from cilium_cmrebase.cli.processes import Processes, usable_processors
 from cilium_cmrebase.cli.progress import Progress, open_progress
 from cilium_cmrebase.cli.reports import add_report_arguments, write_report
+from cilium_cmrebase.cli.userfiles import (
+    add_policy_argument,
+    read_accepted,
+    read_answers,
+    read_policies,
+    refuse_second,
+    today,
+)
 from cilium_cmrebase.document import ConfigMap, DocumentError, NotAConfigMapError
 from cilium_cmrebase.document.stream import DEFAULT_NAME, find_config_map
-from cilium_cmrebase.fleet import ClusterResult, Item, RebaseOptions, rebase_many
-from cilium_cmrebase.fleet_summary import FleetSummary
+from cilium_cmrebase.fleet.rebasing import ClusterResult, Item, RebaseOptions, rebase_many
+from cilium_cmrebase.fleet.summary import FleetSummary
 from cilium_cmrebase.report.words import printable
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.policy.policy_file import Policy
+    from cilium_cmrebase.userfiles.policy import Policy
 
 __all__ = ["add_arguments", "run"]
 

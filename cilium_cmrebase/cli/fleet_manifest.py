@@ -13,7 +13,7 @@ from typing import Any
 
 import attrs
 
-from cilium_cmrebase.fleet import ClusterResult
+from cilium_cmrebase.fleet.rebasing import ClusterResult
 
 __all__ = ["Manifest", "digest"]
 

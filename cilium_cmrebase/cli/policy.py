@@ -8,17 +8,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
-from cilium_cmrebase.cli.errors import UsageError
-from cilium_cmrebase.cli.files import STANDARD, read_text, shown
+from cilium_cmrebase.cli.userfiles import read_policy_files
+from cilium_cmrebase.userfiles.assertions import Assertion
+from cilium_cmrebase.userfiles.policy import ExampleResult, Policy, run_examples
 
-# Other commands use this module as well, mostly without any policy: the modules that know policies are imported late.
-if TYPE_CHECKING:
-    from cilium_cmrebase.policy.assertions import Assertion
-    from cilium_cmrebase.policy.policy_file import ExampleResult, Policy
-
-__all__ = ["add_arguments", "add_policy_argument", "read_policies", "run"]
+__all__ = ["add_arguments", "run"]
 
 _TEST = """Run the examples of policies, each at the releases that it names, and print a line for each.
 
@@ -61,9 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
-    from cilium_cmrebase.policy.policy_file import run_examples
-
-    policies = _read(options.files)
+    policies = read_policy_files(options.files)
     runs = [(policy, run_examples(policy, releases=options.release)) for policy in policies]
     results = [result for _, found in runs for result in found]
     untested = [each for policy in policies for each in policy.assertions if each.missing_examples]
@@ -98,47 +91,3 @@ def _json(runs: Iterable[tuple[Policy, Sequence[ExampleResult]]]) -> dict[str, o
             for policy, results in runs
         ],
     }
-
-
-def add_policy_argument(parser: argparse.ArgumentParser) -> None:
-    """Add `--policy` to *parser*, for a command that judges configurations."""
-    parser.add_argument(
-        "--policy",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="judge by your own assertions in this file as well; may be repeated (see `policy test --help`)",
-    )
-
-
-def read_policies(names: Sequence[str], others: Iterable[str | None]) -> tuple[Policy, ...]:
-    """Return the policies in files, for use together.
-
-    Args:
-        names: The files; `-` is standard input.
-        others: The other files of the command, of which one may be standard input as well.
-
-    Raises:
-        OSError: A file cannot be read.
-        DocumentError: A file is no policy, or two of them have an assertion of the same id.
-        UsageError: Standard input is named more than once.
-    """
-    policies = _read(names, others)
-    places: dict[str, str] = {}
-    for policy in policies:
-        for index, each in enumerate(policy.assertions):
-            if each.id in places:
-                message = f"the id {each.id} is taken by the assertion at {places[each.id]}"
-                raise policy.settings.error(("assertions", index, "id"), message)
-            places[each.id] = each.place
-    return policies
-
-
-def _read(names: Sequence[str], others: Iterable[str | None] = ()) -> tuple[Policy, ...]:
-    if [*names, *others].count(STANDARD) > 1:
-        raise UsageError("standard input can be only one of the files")
-    if not names:
-        return ()
-    from cilium_cmrebase.policy.policy_file import Policy
-
-    return tuple(Policy.from_text(read_text(name), shown(name)) for name in names)

@@ -14,16 +14,17 @@ from typing import TYPE_CHECKING
 
 from cilium_cmrebase.cli.errors import UsageError
 from cilium_cmrebase.cli.files import STANDARD, back_up, read_config_map, shown, write_text
-from cilium_cmrebase.cli.living import (
+from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
+from cilium_cmrebase.cli.userfiles import (
     add_accepted_arguments,
     add_decisions_arguments,
+    add_policy_argument,
     read_accepted,
     read_answers,
+    read_policies,
     refuse_second,
     today,
 )
-from cilium_cmrebase.cli.policy import add_policy_argument, read_policies
-from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
 from cilium_cmrebase.merge import rebase
 
 if TYPE_CHECKING:

@@ -12,12 +12,12 @@ from cilium_cmrebase.cli.files import STANDARD, write_text
 from cilium_cmrebase.report import FORMATS, render
 
 if TYPE_CHECKING:
+    from cilium_cmrebase.checking.validation import CheckResult
     from cilium_cmrebase.differences import Difference
-    from cilium_cmrebase.fleet_summary import FleetSummary
+    from cilium_cmrebase.fleet.summary import FleetSummary
     from cilium_cmrebase.merge import Result
     from cilium_cmrebase.planning import Plan
     from cilium_cmrebase.report.redaction import Redaction
-    from cilium_cmrebase.validation import CheckResult
 
 __all__ = ["add_redact_arguments", "add_report_arguments", "write_report"]
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
-from cilium_cmrebase.document.remarks import remark_lines, shown
-from cilium_cmrebase.document.settings import Settings
+from cilium_cmrebase.document.comment_lines import comment_lines, shown
 from cilium_cmrebase.document.spelling import spell_key, spell_quoted
 from cilium_cmrebase.merge.decide import Situation, decision_on
 from cilium_cmrebase.merge.model import Decision, Finding, Outcome, Result
 from cilium_cmrebase.merge.table import Row
-from cilium_cmrebase.policy import Rule
-from cilium_cmrebase.policy.answers import Answer, Answers
+from cilium_cmrebase.rules import Rule
+from cilium_cmrebase.userfiles.answers import Answer, Answers
+from cilium_cmrebase.userfiles.settings import Settings
 
 __all__ = ["Answered", "answer_points", "text_with_open_points"]
 
@@ -217,7 +217,7 @@ def _new_entry(decision: Decision) -> str:
         choices["take"] = (decision.theirs, ", as the template has it")
     if decision.ours is not None:
         choices["leave-out"] = (None, ", with what the release does by itself")
-    lines = [f"# {line}" for line in remark_lines(f"{decision.key}: {decision.reason}", _WIDTH)]
+    lines = [f"# {line}" for line in comment_lines(f"{decision.key}: {decision.reason}", _WIDTH)]
     for choice, (value, whose) in choices.items():
         now = " (so it is without an answer)" if value == decision.value else ""
         lines.append(f"#   {choice}: {_known(value)}{whose}{now}")

@@ -11,7 +11,7 @@ from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.merge.migration import Migration
 from cilium_cmrebase.merge.model import Decision, NewDefaults, Outcome
 from cilium_cmrebase.merge.table import ALL_ALIKE, Row, decide_row
-from cilium_cmrebase.policy import Configured, Conversion, Leg, holds
+from cilium_cmrebase.rules import Configured, Conversion, Leg, holds
 from cilium_cmrebase.values import same
 
 __all__ = ["Situation", "decide", "decision_on", "is_at_default", "is_switched_on", "still_written"]

@@ -37,14 +37,14 @@ from cilium_cmrebase.merge.migration import Migration, migrate
 from cilium_cmrebase.merge.model import Decision, Finding, NewDefaults, Result, Side
 from cilium_cmrebase.merge.way_findings import find_on_the_way
 from cilium_cmrebase.merge.writing import DataWriter
-from cilium_cmrebase.policy import REVIEW, Configured, legs
+from cilium_cmrebase.rules import REVIEW, Configured, legs
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from cilium_cmrebase.policy.accepted import Accepted
-    from cilium_cmrebase.policy.answers import Answers
-    from cilium_cmrebase.policy.policy_file import Policy
+    from cilium_cmrebase.userfiles.accepted import Accepted
+    from cilium_cmrebase.userfiles.answers import Answers
+    from cilium_cmrebase.userfiles.policy import Policy
 
 __all__ = ["rebase"]
 
@@ -98,7 +98,7 @@ def rebase(
     if theirs is None:
         if to_release is None:
             raise ReleaseError("neither a template nor the release to rebase onto is given")
-        from cilium_cmrebase.merge.template import render_template
+        from cilium_cmrebase.catalog.template import render_template
 
         version = parse_version(to_release)
         called = name or ours.name or DEFAULT_NAME
@@ -167,9 +167,9 @@ def rebase(
     if accepted is not None:
         decided, findings = _accept(decided, findings, accepted, today)
     if annotate and written and not theirs.layout.flow:
-        from cilium_cmrebase.merge.annotations import with_annotations
+        from cilium_cmrebase.merge.review_comments import with_review_comments
 
-        text = with_annotations(ConfigMap(text, source=theirs.source, name=theirs.name), decided, findings)
+        text = with_review_comments(ConfigMap(text, source=theirs.source, name=theirs.name), decided, findings)
     return Result(
         ours=read[0],
         text=text,
@@ -210,9 +210,9 @@ def _plain(document: ConfigMap) -> ConfigMap:
     """Return *document* without the annotations of an earlier run."""
     if ANNOTATION not in document.text:
         return document
-    from cilium_cmrebase.merge.annotations import without_annotations
+    from cilium_cmrebase.merge.review_comments import without_review_comments
 
-    return without_annotations(document)
+    return without_review_comments(document)
 
 
 def _nothing_left(release: Release) -> Finding:
@@ -274,7 +274,7 @@ def _accept(
     decisions: list[Decision], findings: list[Finding], accepted: Accepted, today: date | None
 ) -> tuple[list[Decision], list[Finding]]:
     """Return decisions and findings with what is accepted, and what is to be said of the file that says so."""
-    from cilium_cmrebase.policy.accepted import Register
+    from cilium_cmrebase.userfiles.accepted import Register
 
     register = Register(accepted, today)
     findings = [register.finding(finding) for finding in findings]

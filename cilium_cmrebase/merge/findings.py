@@ -11,7 +11,7 @@ from cilium_cmrebase.catalog import release_order
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.decide import Situation, is_at_default
 from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
-from cilium_cmrebase.policy import Configured, Rule
+from cilium_cmrebase.rules import Configured, Rule
 
 __all__ = [
     "find_contradictions",
@@ -107,7 +107,7 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
             yield from _gone(situation, decision)
         elif decision.ours is not None and decision.value is not None:
             if key not in situation.target:  # of those that are gone only an answer keeps one
-                from cilium_cmrebase.policy.unread import unread
+                from cilium_cmrebase.rules.unread import unread
 
                 found = unread(key, situation.target, situation.catalog, situation.ours)
                 yield attr.evolve(found, id="unknown-key", kind="unknown-key", severity="recommended")
@@ -131,7 +131,7 @@ def find_contradictions(
     # What a release's default set says does not contradict itself, and looking through all contradictions takes long.
     if {key for key, _ in written.items() ^ defaults.items()}.isdisjoint(situation.target.contradictory_keys):
         return
-    from cilium_cmrebase.policy.contradictions import contradictions
+    from cilium_cmrebase.rules.contradictions import contradictions
 
     asked = {key for each in found if each.severity == "required" and each.is_open for key in each.keys}
     known: set[str] | None = None

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Release
-from cilium_cmrebase.policy import Configured, Leg, Rule
+from cilium_cmrebase.rules import Configured, Leg, Rule
 
 __all__ = ["Migration", "Move", "migrate"]
 

@@ -10,11 +10,11 @@ import attr
 
 from cilium_cmrebase.catalog import Version
 from cilium_cmrebase.document.configmap import ConfigMap, Place
-from cilium_cmrebase.policy import REVIEW, SEVERITIES, Finding, Severity, fingerprint
+from cilium_cmrebase.rules import REVIEW, SEVERITIES, Finding, Severity, fingerprint
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.policy.acceptance import Acceptance, OpenPoint
-    from cilium_cmrebase.policy.answers import Answer
+    from cilium_cmrebase.rules.acceptance import Acceptance, OpenPoint
+    from cilium_cmrebase.userfiles.answers import Answer
 
 __all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity", "Side"]
 
@@ -202,7 +202,7 @@ class Result:
 
     def open_points(self) -> tuple[OpenPoint, ...]:
         """Return what `needs_human` counts, in the form in which it can be accepted."""
-        from cilium_cmrebase.policy.acceptance import OpenPoint
+        from cilium_cmrebase.rules.acceptance import OpenPoint
 
         findings = [each for each in self.findings if each.severity != "info" and each.is_open]
         decisions = [each for each in self.decisions if each.is_open]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cilium_cmrebase.merge.decide import Situation, is_switched_on, still_written
 from cilium_cmrebase.merge.model import Decision, Finding
-from cilium_cmrebase.policy import Configured, holds
+from cilium_cmrebase.rules import Configured, holds
 
 __all__ = ["find_silent_changes"]
 

@@ -8,7 +8,7 @@ import attr
 
 from cilium_cmrebase.merge.decide import Situation
 from cilium_cmrebase.merge.model import Decision, Finding
-from cilium_cmrebase.policy import rules_into
+from cilium_cmrebase.rules import rules_into
 
 __all__ = ["find_on_the_way"]
 

@@ -6,13 +6,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cilium_cmrebase.checking.validation import CheckResult
     from cilium_cmrebase.differences import Difference
-    from cilium_cmrebase.fleet_summary import FleetSummary
+    from cilium_cmrebase.fleet.summary import FleetSummary
     from cilium_cmrebase.merge import Result
     from cilium_cmrebase.planning import Plan
     from cilium_cmrebase.report.model import Report
     from cilium_cmrebase.report.redaction import Redaction
-    from cilium_cmrebase.validation import CheckResult
 
 __all__ = ["FORMATS", "make_report", "render"]
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.policy import REVIEW, Finding, Severity
 from cilium_cmrebase.report.words import advice, one_line, quoted, sentence
+from cilium_cmrebase.rules import REVIEW, Finding, Severity
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.fixes import Fix
+    from cilium_cmrebase.checking.fixes import Fix
     from cilium_cmrebase.merge import Decision
 
 __all__ = ["Issue", "issue_of_decision", "issue_of_finding", "said_by"]

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.policy import SEVERITIES
+from cilium_cmrebase.rules import SEVERITIES
 
 if TYPE_CHECKING:
     from cilium_cmrebase.report.issues import Issue

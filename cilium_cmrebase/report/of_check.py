@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cilium_cmrebase.policy import SEVERITIES
+from cilium_cmrebase.checking.validation import CheckResult, PlacedFinding
 from cilium_cmrebase.report.issues import Issue, issue_of_finding
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
 from cilium_cmrebase.report.words import explain_finding, mark_of
-from cilium_cmrebase.validation import CheckResult, PlacedFinding
+from cilium_cmrebase.rules import SEVERITIES
 
 __all__ = ["make_report"]
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from cilium_cmrebase.differences import Difference, OptionDifference, Side
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.policy import fingerprint
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
 from cilium_cmrebase.report.words import one_line, quoted
+from cilium_cmrebase.rules import fingerprint
 from cilium_cmrebase.values.parts import Detail
 
 __all__ = ["make_report"]

@@ -14,19 +14,19 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
 
+from cilium_cmrebase.checking.validation import CheckResult, PlacedFinding
 from cilium_cmrebase.differences import Difference, OptionDifference
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.merge import Decision, Finding, Result
 from cilium_cmrebase.planning import Hop, Plan
-from cilium_cmrebase.policy import Acceptance, fingerprint
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Report
 from cilium_cmrebase.report.words import printable
-from cilium_cmrebase.validation import CheckResult, PlacedFinding
+from cilium_cmrebase.rules import Acceptance, fingerprint
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.fleet_summary import FleetSummary
-    from cilium_cmrebase.policy.answers import Answer
+    from cilium_cmrebase.fleet.summary import FleetSummary
+    from cilium_cmrebase.userfiles.answers import Answer
 
 __all__ = ["Redaction"]
 

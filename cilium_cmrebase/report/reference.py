@@ -7,9 +7,9 @@ from typing import Any
 
 from cilium_cmrebase.catalog import Catalog, Release
 from cilium_cmrebase.explanation import explain
-from cilium_cmrebase.policy import downgrade_rules, rules_into
 from cilium_cmrebase.report.as_markdown import escape
 from cilium_cmrebase.report.option_page import known, option_as_markdown
+from cilium_cmrebase.rules import downgrade_rules, rules_into
 
 __all__ = [
     "option_names",

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.policy import Finding
 from cilium_cmrebase.report.model import Entry, Mark
+from cilium_cmrebase.rules import Finding
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.policy.acceptance import Acceptance
+    from cilium_cmrebase.rules.acceptance import Acceptance
 
 __all__ = [
     "accepted_by",

@@ -11,7 +11,7 @@ from conftest import TESTS
 
 from cilium_cmrebase import check
 from cilium_cmrebase.catalog import default_catalog, parse_version, release_order
-from cilium_cmrebase.policy import Configured, holds
+from cilium_cmrebase.rules import Configured, holds
 
 CATALOG = default_catalog()
 CONFLICTS: list[dict[str, Any]] = json.loads((TESTS.parent / "schemas" / "conflicts.json").read_text(encoding="utf-8"))[

@@ -222,8 +222,8 @@ def test_a_rebase_without_policies_does_not_load_what_reads_them() -> None:
     )
 
     loaded = set(run.stderr.splitlines()[-1].split())
-    assert "cilium_cmrebase.policy.rules" in loaded
-    assert not loaded & {"cilium_cmrebase.policy.policy_file", "jsonschema"}
+    assert "cilium_cmrebase.rules.rule" in loaded
+    assert not loaded & {"cilium_cmrebase.userfiles.policy", "jsonschema"}
 
 
 def blocks(language: str) -> list[str]:

@@ -12,7 +12,7 @@ from tiny_catalog import Account, Found, TinyCatalog, Told, config_map, option, 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.findings import most_severe_first
-from cilium_cmrebase.policy import SEVERITIES, Finding, Severity
+from cilium_cmrebase.rules import SEVERITIES, Finding, Severity
 
 
 @pytest.fixture(name="tiny")

@@ -10,7 +10,7 @@ import pytest
 
 from cilium_cmrebase.catalog import Catalog, default_catalog
 from cilium_cmrebase.merge import rebase
-from cilium_cmrebase.policy import rules_into
+from cilium_cmrebase.rules import rules_into
 
 CATALOG = default_catalog()
 RELEASES = CATALOG.releases

@@ -14,8 +14,8 @@ from tiny_catalog import TinyCatalog, config_map, option, rule
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.model import Decision
-from cilium_cmrebase.policy.acceptance import Acceptance
-from cilium_cmrebase.policy.findings import Finding
+from cilium_cmrebase.rules.acceptance import Acceptance
+from cilium_cmrebase.rules.findings import Finding
 
 DECISION = Decision("a", "kept", "1", "2", "3", "1", "1", "1", False, False, ("r",), "yours")
 REVIEWED = attrs.evolve(DECISION, review=True)

@@ -10,12 +10,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from ruamel.yaml import YAML
 
 from cilium_cmrebase.catalog import Release, default_catalog
+from cilium_cmrebase.catalog.template import render_template
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.document.editing import BlockEditor
 from cilium_cmrebase.document.edits import splice
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.model import NewDefaults
-from cilium_cmrebase.merge.template import render_template
 from cilium_cmrebase.report import FORMATS, render
 from cilium_cmrebase.values import same
 

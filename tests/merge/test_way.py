@@ -10,7 +10,7 @@ import pytest
 from tiny_catalog import Account, Found, TinyCatalog, Told, option, rule
 
 from cilium_cmrebase.catalog import Catalog
-from cilium_cmrebase.policy import legs
+from cilium_cmrebase.rules import legs
 
 
 class Tiny(TinyCatalog):

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from cilium_cmrebase import check, diff, plan, rebase
 from cilium_cmrebase.document import ConfigMap, Place
-from cilium_cmrebase.fleet import rebase_many
-from cilium_cmrebase.fleet_summary import FleetSummary
+from cilium_cmrebase.fleet.rebasing import rebase_many
+from cilium_cmrebase.fleet.summary import FleetSummary
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Entry, Report, Section
 

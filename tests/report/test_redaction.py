@@ -18,10 +18,10 @@ from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.document.spelling import spell_quoted
-from cilium_cmrebase.fleet_summary import FleetSummary
-from cilium_cmrebase.policy.policy_file import Policy
+from cilium_cmrebase.fleet.summary import FleetSummary
 from cilium_cmrebase.report import FORMATS, render
 from cilium_cmrebase.report.redaction import Redaction
+from cilium_cmrebase.userfiles.policy import Policy
 
 CANARY = "canary-7f3a9c.example"
 HIDE = Redaction(("kvstore-opt", "etcd-config", "tunnel", "ipv4-*", "*token*", "k8s-api-server"))

@@ -11,8 +11,8 @@ from report_samples import HEAD, found
 
 import cilium_cmrebase
 from cilium_cmrebase import ConfigMap, Result, rebase
-from cilium_cmrebase.policy import Acceptance, Severity
 from cilium_cmrebase.report import issues, make_report
+from cilium_cmrebase.rules import Acceptance, Severity
 
 PACKAGE = Path(cilium_cmrebase.__file__).parent
 

@@ -16,8 +16,8 @@ from report_samples import FOUND, found
 
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.cli.main import main
-from cilium_cmrebase.policy import Acceptance
 from cilium_cmrebase.report import render
+from cilium_cmrebase.rules import Acceptance
 
 SCHEMA: dict[str, Any] = json.loads(default_catalog().schema_text("report"))
 COMMANDS = ("rebase", "check", "plan", "diff", "fleet")

@@ -1,0 +1,33 @@
+"""Options that contradict each other, so that Cilium does not start or overrides one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from cilium_cmrebase.catalog import Catalog, Version
+from cilium_cmrebase.rules.conditions import holds
+from cilium_cmrebase.rules.configured import Configured
+from cilium_cmrebase.rules.findings import Finding
+
+__all__ = ["contradictions"]
+
+
+def contradictions(cluster: Configured, version: Version, catalog: Catalog) -> Iterator[Finding]:
+    """Yield the contradictions in a configuration: required where Cilium does not start, else recommended.
+
+    Args:
+        cluster: The configuration, as the release of *version* reads it.
+        version: The release or patch that has to start with it.
+        catalog: The releases.
+    """
+    for conflict in catalog.conflicts_in(version):
+        if holds(conflict["when"], cluster):
+            yield Finding(
+                id=conflict["id"],
+                kind="contradiction",
+                severity="required" if conflict["severity"] == "fatal" else "recommended",
+                keys=tuple(conflict["keys"]),
+                message=conflict["message"],
+                action=conflict["action"],
+                source=conflict["source"],
+            )

@@ -1,0 +1,145 @@
+"""The rules of all releases together: none is lost, none has no way back unsaid, and none contradicts another."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations
+
+import format_rules
+import pytest
+from conftest import SHARED
+from ruamel.yaml import YAML
+
+from cilium_cmrebase.catalog import Release, default_catalog
+from cilium_cmrebase.rules import Rule, concerns_origin, downgrade_rules, rules_into, undoing
+from cilium_cmrebase.values import same
+
+CATALOG = default_catalog()
+WITH_RULES = [name for name in CATALOG.releases if CATALOG.release(name).rule_data]
+# Kinds of facts that ask something of a ConfigMap; the others are about Helm values, metrics and new options.
+ASKING = {
+    "required-addition",
+    "preserve-on-upgrade",
+    "default-changed",
+    "option-removed",
+    "option-renamed",
+    "value-renamed",
+    "value-removed",
+    "format-changed",
+    "behaviour-changed",
+    "downgrade-warning",
+}
+
+
+def below(release: str) -> Release:
+    """Return the release before *release*."""
+    return CATALOG.release(CATALOG.releases[CATALOG.releases.index(release) - 1])
+
+
+def patches_before(release: str) -> Iterator[str]:
+    for name in CATALOG.releases[: CATALOG.releases.index(release)]:
+        yield from CATALOG.release(name).patches
+
+
+MOVING = [
+    pytest.param(name, rule, id=rule.id)
+    for name in WITH_RULES
+    for rule in rules_into(CATALOG.release(name))
+    if rule.rename or rule.convert
+]
+
+
+@pytest.mark.parametrize(("name", "rule"), MOVING)
+class TestWayBack:
+    """A downgrade takes back what a rule renames and converts, or the rule says why it does not."""
+
+    def test_is_there_or_waived(self, name: str, rule: Rule) -> None:
+        lower = below(name)
+        stays = [
+            new
+            for old, new in (*rule.rename.items(), *((old, each.to) for old, each in rule.convert.items()))
+            if new in lower and new != old
+        ]
+        # A key that the release before does not read under either name came from a release before that.
+        foreign = [old for old in (*rule.rename, *rule.convert) if old not in lower]
+
+        assert rule.irreversible or undoing(rule, lower) or stays or foreign
+
+    def test_where_several_values_become_one_says_which_comes_back(self, name: str, rule: Rule) -> None:
+        for old, conversion in rule.convert.items():
+            kind = below(name).kind(old) or "string"
+            unclear = {
+                after
+                for (one, after), (other, same_after) in combinations(conversion.values.items(), 2)
+                if after == same_after and not same(kind, one, other)
+            }
+
+            assert rule.irreversible or unclear <= set(conversion.back)
+
+
+@pytest.mark.parametrize("name", WITH_RULES)
+class TestTogether:
+    """Rules of one release."""
+
+    def test_two_that_write_the_same_key_under_the_same_condition_have_other_origins(self, name: str) -> None:
+        writing = [(key, rule) for rule in rules_into(CATALOG.release(name)) for key in (*rule.require, *rule.preserve)]
+        origins = list(patches_before(name))
+
+        for (key, one), (other_key, other) in combinations(writing, 2):
+            if key == other_key and one is not other and one.when == other.when and one.born == other.born:
+                both = [
+                    each
+                    for each in origins
+                    if concerns_origin(one.origins, each) == concerns_origin(other.origins, each) is True
+                ]
+                assert both == [], (one.id, other.id)
+
+    def test_origins_have_no_gaps(self, name: str) -> None:
+        """What concerns an older and a newer patch also concerns those between, unless it is about single patches."""
+        origins = list(patches_before(name))
+
+        for rule in rules_into(CATALOG.release(name)):
+            if "==" in rule.origins or "!=" in rule.origins:
+                continue
+            concerned = [concerns_origin(rule.origins, each) for each in origins]
+            assert concerned == sorted(concerned) or concerned.index(True) + sum(concerned) == len(
+                concerned
+            ) - concerned[::-1].index(True)
+
+    def test_the_file_has_the_layout_that_people_review(self, name: str) -> None:
+        text = (CATALOG.release(name).folder / "rules.json").read_text(encoding="utf-8")
+
+        assert text == format_rules.formatted(json.loads(text))
+
+
+@cache
+def facts_of(name: str) -> list[dict[str, str]]:
+    facts: list[dict[str, str]] = YAML(typ="safe").load(SHARED / "upgrade-facts" / f"{name}.yaml")["facts"]
+    return facts
+
+
+@cache
+def all_facts() -> set[str]:
+    return {fact["id"] for name in CATALOG.releases for fact in facts_of(name)}
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs the facts that the rules were made from")
+@pytest.mark.parametrize("name", WITH_RULES)
+class TestFacts:
+    """Every fact became a rule, or is left out for a reason."""
+
+    def test_none_is_forgotten(self, name: str) -> None:
+        release = CATALOG.release(name)
+        rules = [*rules_into(release), *downgrade_rules(release)]
+        told = {fact for rule in rules for fact in (*rule.facts, rule.id)}
+        told |= {entry["fact"] for entry in release.facts_left_out}
+
+        assert [fact["id"] for fact in facts_of(name) if fact["kind"] in ASKING and fact["id"] not in told] == []
+
+    def test_those_named_exist(self, name: str) -> None:
+        named = {fact for rule in CATALOG.release(name).rule_data for fact in rule.get("facts", ())}
+        named |= {entry["fact"] for entry in CATALOG.release(name).facts_left_out}
+
+        assert sorted(named - all_facts()) == []
