@@ -213,12 +213,12 @@ def _patch(version: Version, catalog: Catalog) -> str:
 def _one_way(result: Result, entered: Release, data: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what stands in the way of going back from *entered*, configured with *data*."""
     for finding in result.findings:
-        if finding.rollback and not finding.rollback.startswith("None"):
+        if finding.wording.rollback:
             yield finding
     cluster = Configured(data, entered)
     for rule in downgrade_rules(entered):
         if rule.leads_from((entered.latest_patch,)) and rule.concerns(cluster):
-            yield rule.finding()
+            yield rule.finding().in_namespace(result.ours.namespace or DEFAULT_NAMESPACE)
 
 
 def _plain_hop(hop: Hop) -> dict[str, Any]:

@@ -10,6 +10,7 @@ import attrs
 
 from cilium_cmrebase.catalog import (
     Catalog,
+    Option,
     Release,
     Version,
     default_catalog,
@@ -19,7 +20,20 @@ from cilium_cmrebase.catalog import (
 from cilium_cmrebase.catalog.versions import ReleaseError
 from cilium_cmrebase.checking.fixes import Fix, find_fix
 from cilium_cmrebase.document.configmap import ConfigMap, Place
+from cilium_cmrebase.messages import Value
 from cilium_cmrebase.rules import SEVERITIES, Configured, Finding, OpenPoint, Severity
+from cilium_cmrebase.rules.checks import (
+    DEPRECATED,
+    FORM_REFUSED,
+    KEY_SYNTAX,
+    NOT_A_STRING,
+    NOT_READ,
+    REPEATED,
+    TOO_LARGE,
+    VALUE_CORRECTED,
+    VALUE_REFUSED,
+    VALUE_UNUSUAL,
+)
 from cilium_cmrebase.rules.contradictions import contradictions
 from cilium_cmrebase.rules.unread import unread
 from cilium_cmrebase.values import FORMS, ValueMeaningError, has_form, parse, same
@@ -181,48 +195,17 @@ def check(
 def _document(document: ConfigMap) -> Iterator[Finding]:
     """Yield what is wrong with the text itself."""
     for problem in document.problems:
-        if problem.kind == "repeated":
-            yield Finding(
-                id="repeated",
-                kind="repeated",
-                severity="recommended",
-                keys=(problem.key,),
-                message="the key stands in the file more than once; the last one counts",
-                action="Remove the others: some tools refuse repeated keys.",
-            )
-        else:
-            yield Finding(
-                id="not-a-string",
-                kind="not-a-string",
-                severity="required",
-                keys=(problem.key,),
-                message="the value is no string, which Kubernetes refuses",
-                action="Put it in quotes.",
-            )
+        yield (REPEATED if problem.kind == "repeated" else NOT_A_STRING).finding((problem.key,))
 
 
 def _kubernetes(data: Mapping[str, str]) -> Iterator[Finding]:
     """Yield what the API server refuses."""
     for key in data:
         if not _KEY.match(key) or len(key) > _MAX_KEY_LENGTH or key in (".", ".."):
-            yield Finding(
-                id="key-syntax",
-                kind="kubernetes",
-                severity="required",
-                keys=(key,),
-                message="Kubernetes refuses this key: letters, digits, `-`, `_` and `.` only, at most 253 of them",
-                action="Correct the key.",
-            )
+            yield KEY_SYNTAX.finding((key,))
     size = sum(len(key.encode()) + len(value.encode()) for key, value in data.items())
     if size > _MAX_BYTES:
-        yield Finding(
-            id="too-large",
-            kind="kubernetes",
-            severity="required",
-            keys=(),
-            message=f"{size} bytes of data; Kubernetes refuses more than {_MAX_BYTES}",
-            action="Take out what is no configuration.",
-        )
+        yield TOO_LARGE.finding(bytes=size, limit=_MAX_BYTES)
 
 
 def _keys(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterator[Finding]:
@@ -234,27 +217,16 @@ def _keys(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterat
             continue
         option = release.option(key)
         if option.deprecated:
-            as_written = same(option.kind, defaults.get(key), data[key])
-            successor = f"Use {option.replaced_by}." if option.replaced_by else "Look for its successor in the notes."
-            yield Finding(
-                id="deprecated",
-                kind="option-deprecated",
-                severity="info" if as_written else "recommended",
-                keys=(key,),
-                message=f"{release.id} still reads it, but announces its end"
-                + ("; its default ConfigMap has the same value" if as_written else ""),
-                action="" if as_written else successor,
-                source=f"options of {release.id}",
-            )
+            source = f"options of {release.id}"
+            if same(option.kind, defaults.get(key), data[key]):
+                yield DEPRECATED.finding((key,), "default", severity="info", source=source, release=release.id)
+            elif option.replaced_by:
+                successor = option.replaced_by
+                yield DEPRECATED.finding((key,), "replaced", source=source, release=release.id, successor=successor)
+            else:
+                yield DEPRECATED.finding((key,), source=source, release=release.id)
         elif not release.reads(key):
-            yield Finding(
-                id="not-read",
-                kind="not-read",
-                severity="info",
-                keys=(key,),
-                message=f"{release.id} does not read it from the ConfigMap: the stock DaemonSet does not pass it on",
-                source=f"DaemonSet of {release.id}",
-            )
+            yield NOT_READ.finding((key,), source=f"DaemonSet of {release.id}", release=release.id)
 
 
 def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
@@ -264,23 +236,28 @@ def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
     validator = Draft202012Validator(release.schema)
     document = {"apiVersion": "v1", "kind": "ConfigMap", "data": {key: value.strip() for key, value in data.items()}}
     for key in dict.fromkeys(str(error.path[1]) for error in validator.iter_errors(document) if len(error.path) > 1):
-        option = release.option(key)
-        if option.values:
-            message = f'"{data[key]}" is none of the words that it accepts'
-            action = f"Write one of: {', '.join(value or '(nothing)' for value in option.values)}."
-        elif option.hint:
-            message, action = f'{release.id} does not start with "{data[key]}"', f"Write {option.hint}."
-        else:
-            message, action = _wrong_type(option.kind, data[key])
-        yield Finding(
-            id="value-refused",
-            kind="value-refused",
-            severity="required",
-            keys=(key,),
-            message=message,
-            action=action,
-            source=f"options of {release.id}",
-        )
+        yield _refused(key, data[key], release)
+
+
+def _refused(key: str, text: str, release: Release) -> Finding:
+    """Return the finding for a value that the release's schema refuses, in words that say what would be right."""
+    option, value, source = release.option(key), Value(text, key), f"options of {release.id}"
+    if option.values:
+        return VALUE_REFUSED.finding((key,), "words", source=source, value=value, words=_words(option))
+    if option.hint:
+        expected = option.hint
+        return VALUE_REFUSED.finding((key,), "form", source=source, release=release.id, value=value, expected=expected)
+    kind, expected = option.kind, f"one of type {option.kind}"
+    try:
+        parse(kind, text)
+    except ValueMeaningError as error:
+        kind, expected = error.kind, error.expected
+    return VALUE_REFUSED.finding((key,), "type", source=source, value=value, type=kind, expected=expected)
+
+
+def _words(option: Option) -> str:
+    """Return the words that an option knows."""
+    return ", ".join(word or "(nothing)" for word in option.values)
 
 
 def _forms(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
@@ -290,15 +267,8 @@ def _forms(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
         if option.form is None or option.form not in FORMS or release.refuses(key, value):
             continue
         if not has_form(option.form, value):
-            yield Finding(
-                id="form-refused",
-                kind="value-refused",
-                severity="recommended",
-                keys=(key,),
-                message=f'"{value}" does not look right',
-                action=f"Write {FORMS[option.form]}.",
-                source=f"options of {release.id}",
-            )
+            expected, source = FORMS[option.form], f"options of {release.id}"
+            yield FORM_REFUSED.finding((key,), source=source, value=Value(value, key), expected=expected)
 
 
 def _unusual(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
@@ -309,14 +279,12 @@ def _unusual(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
             continue
         words = {word.casefold() for word in option.values}
         if any(item.casefold() not in words for item in re.split(r"[,\s]+", value.strip()) if item):
-            yield Finding(
-                id="value-unusual",
-                kind="value-refused",
-                severity="recommended",
-                keys=(key,),
-                message=f'"{value}" is none of the words that it knows; {release.id} starts, but does something else',
-                action=f"Write one of: {', '.join(value or '(nothing)' for value in option.values)}.",
+            yield VALUE_UNUSUAL.finding(
+                (key,),
                 source=f"options of {release.id}",
+                value=Value(value, key),
+                release=release.id,
+                words=_words(option),
             )
 
 
@@ -327,25 +295,13 @@ def _limits(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
         bound = release.exceeds(key, value)
         if bound is None:
             continue
-        starts = bound in option.corrected
         limit = option.minimum if bound == "minimum" else option.maximum
-        yield Finding(
-            id="value-corrected" if starts else "value-refused",
-            kind="value-refused",
-            severity="recommended" if starts else "required",
-            keys=(key,),
-            message=f"{value} is {'less' if bound == 'minimum' else 'more'} than {limit}, the "
-            f"{'least' if bound == 'minimum' else 'most'} that {release.id} takes"
-            + ("; it starts, but with another value" if starts else ""),
-            action=f"Write a {'duration' if option.kind == 'duration' else 'number'} {option.span}.",
+        yield (VALUE_CORRECTED if bound in option.corrected else VALUE_REFUSED).finding(
+            (key,),
+            bound,
             source=f"options of {release.id}",
+            value=Value(value, key),
+            limit=limit or "",
+            release=release.id,
+            expected=f"a {'duration' if option.kind == 'duration' else 'number'} {option.span}",
         )
-
-
-def _wrong_type(kind: str, value: str) -> tuple[str, str]:
-    try:
-        parse(kind, value)
-    except ValueMeaningError as error:
-        what, _, hint = str(error).partition(": ")
-        return what, f"{hint[:1].upper()}{hint[1:]}." if hint else f"It is of type {kind}."
-    return f'"{value}" is no {kind}', f"It is of type {kind}."

@@ -82,7 +82,10 @@ class DecisionBrief(NamedTuple):
 _ABOUT_ONE_CLUSTER = ("accepted-unused", "answers-unused")
 # What an account tells of a finding.
 _IN_ACCOUNT = frozenset(
-    ("id", "kind", "severity", "keys", "message", "action", "source", "rollback", "phase", "fingerprint")
+    (
+        *("id", "kind", "severity", "keys", "message", "action", "commands", "code", "asks", "source"),
+        *("rollback", "phase", "fingerprint"),
+    )
 )
 
 
@@ -181,7 +184,7 @@ class ClusterResult:
                 )
                 for each in account["decisions"]
             ),
-            findings=tuple(Finding(**each | {"keys": tuple(each["keys"])}) for each in account["findings"]),
+            findings=tuple(map(Finding.from_dict, account["findings"])),
             error=account["error"],
             cause=account["cause"],
         )

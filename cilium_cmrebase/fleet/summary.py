@@ -200,6 +200,8 @@ def _finding(repeated: Repeated[Finding]) -> dict[str, Any]:
         "severity": finding.severity,
         "keys": list(finding.keys),
         "action": finding.action,
+        "commands": list(finding.commands),
+        "asks": finding.asks,
         "source": finding.source,
         "clusters": repeated.clusters,
         "examples": list(repeated.examples),

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 import attrs
 
-from cilium_cmrebase.document.comment_lines import comment_lines, shown
+from cilium_cmrebase.document.comment_lines import comment_lines
 from cilium_cmrebase.document.spelling import spell_key, spell_quoted
 from cilium_cmrebase.merge.decide import Situation, decision_on
 from cilium_cmrebase.merge.model import Decision, Finding, Outcome, Result
 from cilium_cmrebase.merge.table import Row
+from cilium_cmrebase.messages import WORDINGS, Argument, Listed, Message, Value, arguments, in_words, message
 from cilium_cmrebase.rules import Rule
+from cilium_cmrebase.rules.checks import ANSWER_OUTDATED, ANSWERS_UNUSED
 from cilium_cmrebase.userfiles.answers import Answer, Answers
 from cilium_cmrebase.userfiles.settings import Settings
 
@@ -83,14 +85,14 @@ def answer_points(situation: Situation, decisions: list[Decision], answers: Answ
     return answered
 
 
-_NOBODY_HAS_IT = Row("left-out", None, False, "neither you nor the template has it")
+_NOBODY_HAS_IT = Row("left-out", None, False, Message("nobody-has-it"))
 # What a situation names that is no value of the option.
 _EXACT = ("from", "to", "fingerprint")
 
 
 def _nearest(
     situation: Situation, decision: Decision, answers: Iterable[Answer]
-) -> tuple[Answer | None, Sequence[str]]:
+) -> tuple[Answer | None, Sequence[Message]]:
     """Return the answer that was given for this situation, or for the nearest, and in what that is another.
 
     None where the point is undecided in this situation, or in all.
@@ -121,17 +123,17 @@ def _facts(decision: Decision, start: str, target: str) -> dict[str, str | None]
 
 def _differences(
     answer: Answer, facts: Mapping[str, str | None], same: Callable[[str, str | None, str | None], bool]
-) -> list[str]:
-    """Return in which parts the situation is not the one that *answer* was given for, in words."""
+) -> list[Message]:
+    """Return in which parts the situation is not the one that *answer* was given for."""
     return [
-        f"{name} was {_known(known)} and is {_known(facts[name])}"
+        message("situation-value", name=name, before=_known(known, answer.key), now=_known(facts[name], answer.key))
         for name, known in answer.situation.items()
         if not same(name, known, facts[name])
     ]
 
 
-def _known(value: str | None) -> str:
-    return "left out" if value is None else shown(value)
+def _known(value: str | None, key: str) -> Argument:
+    return Message("left-out") if value is None else Value(value, key)
 
 
 def _decide(situation: Situation, before: Decision, answer: Answer) -> Decision:
@@ -143,7 +145,7 @@ def _decide(situation: Situation, before: Decision, answer: Answer) -> Decision:
     if situation.same(key, value, before.value):
         if not before.review:
             return before
-        return attrs.evolve(before, review=False, reason=answer.words, answer=answer)
+        return before._replace(review=False, because=answer.because, answer=answer)
     outcome: Outcome = "answered"
     if value is None:
         outcome = "left-out" if mine is None else "dropped"
@@ -151,40 +153,25 @@ def _decide(situation: Situation, before: Decision, answer: Answer) -> Decision:
         outcome = "kept"
     elif situation.same(key, value, before.theirs):
         outcome = "added" if mine is None else "adopted"
-    row = Row(outcome, value, False, answer.words)
-    return attrs.evolve(decision_on(situation, key, row, before.rules), answer=answer)
+    row = Row(outcome, value, False, answer.because)
+    return decision_on(situation, key, row, before.rules)._replace(answer=answer)
 
 
 def _reopened(rule: Rule, answer: Answer) -> Finding:
-    return attrs.evolve(
-        rule.finding(),
-        kind="answer-against-rule",
-        message=f"{answer.named} goes against this: {rule.message}",
-        action=rule.action or "Take the answer back, or accept this finding.",
-    )
+    code = "answer-against-rule"
+    finding, own = rule.finding(), WORDINGS[code]
+    wording = own._replace(action=finding.wording.action or own.action, commands=finding.wording.commands)
+    given = arguments(answer=answer.named, message=rule.message)
+    return finding._replace(kind=code, code=code, wording=wording, arguments=(*finding.arguments, *given), notes=())
 
 
-def _outdated(answer: Answer, differences: Iterable[str]) -> Finding:
-    return Finding(
-        id="answer-outdated",
-        kind="answer",
-        severity="required",
-        keys=(answer.key,),
-        message=f"{answer.named} was given for another situation: {', '.join(differences)}",
-        action="Decide again: answer for the situation of now, which --write-decisions adds, or take the answer out.",
-    )
+def _outdated(answer: Answer, differences: Iterable[Message]) -> Finding:
+    return ANSWER_OUTDATED.finding((answer.key,), answer=answer.named, differences=Listed(tuple(differences)))
 
 
 def _unused(answers: Iterable[Answer]) -> Finding:
-    named = ", ".join(f"{answer.key} ({answer.place})" for answer in answers)
-    return Finding(
-        id="answers-unused",
-        kind="answer",
-        severity="info",
-        keys=(),
-        message=f"answered, but not asked here and without effect: {named}",
-        action="Take out what no cluster needs any more.",
-    )
+    places = (message("answer-place", key=answer.key, place=answer.place) for answer in answers)
+    return ANSWERS_UNUSED.finding(answers=Listed(tuple(places)))
 
 
 def text_with_open_points(result: Result, answers: Answers) -> str:
@@ -220,7 +207,7 @@ def _new_entry(decision: Decision) -> str:
     lines = [f"# {line}" for line in comment_lines(f"{decision.key}: {decision.reason}", _WIDTH)]
     for choice, (value, whose) in choices.items():
         now = " (so it is without an answer)" if value == decision.value else ""
-        lines.append(f"#   {choice}: {_known(value)}{whose}{now}")
+        lines.append(f"#   {choice}: {in_words(_known(value, decision.key))}{whose}{now}")
     lines += [f"- key: {spell_key(decision.key)}", "  answer: undecided", "  situation:"]
     for name in ("ours", "base", "theirs"):
         value = getattr(decision, name)

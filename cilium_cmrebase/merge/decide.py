@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 
-import attr
-
 from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.merge.migration import Migration
 from cilium_cmrebase.merge.model import Decision, NewDefaults, Outcome
 from cilium_cmrebase.merge.table import ALL_ALIKE, Row, decide_row
-from cilium_cmrebase.rules import Configured, Conversion, Leg, holds
+from cilium_cmrebase.messages import Message, Value, message
+from cilium_cmrebase.rules import Configured, Conversion, Leg, Rule, holds
 from cilium_cmrebase.values import same
 
 __all__ = ["Situation", "decide", "decision_on", "is_at_default", "is_switched_on", "still_written"]
@@ -109,7 +108,7 @@ def decide(situation: Situation) -> list[Decision]:
     if any(each.changes_behaviour for each in decisions):
         written = still_written(decisions)
         return [
-            attr.evolve(each, changes_behaviour=False)
+            each._replace(changes_behaviour=False)
             if each.changes_behaviour and not is_switched_on(situation, each.key, written)
             else each
             for each in decisions
@@ -168,13 +167,13 @@ def _decide_key(situation: Situation, key: str) -> Decision:
     rules: tuple[str, ...] = ()
     if base is None and ours is None and theirs is None and key in situation.base:
         moved = state.base_moves.get(key)
-        row = Row("left-out", None, False, "neither you nor the template has it")
+        row = Row("left-out", None, False, Message("nobody-has-it"))
         rules = (moved.rule.id,) if moved else ()
     elif key in state.required:
-        row = Row("required", ours, False, f"the upgrade needs it: {state.required[key].message}")
+        row = Row("required", ours, False, _by_rule("required-by-rule", state.required[key]))
         rules = (state.required[key].id,)
         if key not in situation.target:
-            row = Row("dropped", None, False, "a release on the way needed it, the new one does not read it")
+            row = Row("dropped", None, False, Message("required-on-the-way"))
     else:
         gone = ours is not None and theirs is None and _is_gone(situation, key)
         row = decide_row(
@@ -186,10 +185,9 @@ def _decide_key(situation: Situation, key: str) -> Decision:
             default_after=situation.target.default(key) if theirs is None else None,
         )
         if gone and row.review and is_at_default(situation, key):
-            row = row._replace(review=False, reason="an option that is gone, at its default")
+            row = row._replace(review=False, reason=Message("gone-at-default"))
         elif gone and row.review and not situation.start.reads(key):
-            why = f"an option that is gone, which {situation.start.id} does not read either"
-            row = row._replace(review=False, reason=why)
+            row = row._replace(review=False, reason=message("gone-unread-before", release=situation.start.id))
         elif row.outcome not in ("unchanged", "kept"):
             row, rules = _hold_back(situation, key, _with_effect(situation, key, row))
         if key in state.origin:
@@ -225,7 +223,7 @@ def _with_effect(situation: Situation, key: str, row: Row) -> Row:
     default = situation.target.default(key)
     if row.outcome != "added" or key in situation.start or default is None or situation.same(key, default, row.value):
         return row
-    return row._replace(reason=f'{row.reason}; left out it would mean "{default}"')
+    return row._replace(reason=message("new-in-template-matters", default=Value(default, key)))
 
 
 def _hold_back(situation: Situation, key: str, row: Row) -> tuple[Row, tuple[str, ...]]:
@@ -252,14 +250,14 @@ def _hold_back(situation: Situation, key: str, row: Row) -> tuple[Row, tuple[str
         written = held is not None and dropped
         if situation.same(key, after, kept) and not left_out and not written:
             return row, ()
-        return Row("preserved", held, False, f"held back: {rule.message}"), (rule.id,)
+        return Row("preserved", held, False, _by_rule("held-back-by-rule", rule)), (rule.id,)
     if situation.new_defaults != "preserve":
         return row, ()
     before = situation.before(key)
     if before is None or after is None or situation.same(key, before, after):
         return row, ()
     leave_out = row.outcome == "added" and situation.same(key, default, before)
-    return Row("preserved", None if leave_out else before, False, "held back, as all new defaults are"), ()
+    return Row("preserved", None if leave_out else before, False, Message("held-back-as-all")), ()
 
 
 def _after_move(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> tuple[Row, tuple[str, ...]]:
@@ -270,8 +268,8 @@ def _after_move(situation: Situation, key: str, row: Row, rules: tuple[str, ...]
     if row.outcome not in ("kept", "unchanged"):
         return row, rules
     if old == key:
-        return row._replace(outcome="converted", reason=move.rule.message), rules
-    reason = f"your {old}, which goes by this name now"
+        return row._replace(outcome="converted", reason=_by_rule("converted-by-rule", move.rule)), rules
+    reason = message("moved-from", old=old)
     # That the template says otherwise under a name that the user never had is no news: the rule has settled it.
     review = row.review and old in situation.base
     outcome: Outcome = "converted" if move.converted else "renamed"
@@ -284,20 +282,26 @@ def _moved(situation: Situation, key: str) -> Decision:
     outcome: Outcome = "renamed"
     review, rules = False, move.rules
     if move.to is None:
-        outcome, reason = "dropped", move.rule.message
+        outcome, reason = "dropped", _by_rule("removed-by-rule", move.rule)
     elif move.superseded:
-        outcome, reason = "dropped", f"{move.to} takes its place, and you have that already"
+        outcome, reason = "dropped", message("moved-to-what-is-there", new=move.to)
         review = not situation.same(move.to, move.value, situation.state.ours.get(move.to))
     elif _is_gone(situation, move.to):
-        outcome, reason = "dropped", f"it became {move.to} on the way, which {situation.target.id} does not read"
+        outcome = "dropped"
+        reason = message("moved-to-what-is-gone", new=move.to, release=situation.target.id)
         review = not situation.same(move.to, move.value, situation.state.base.get(move.to))
         rules = ()  # they lead to a release on the way, and say nothing of what takes its place here
     else:
-        outcome, reason = ("converted" if move.converted else "renamed"), f"goes by the name {move.to} now"
+        outcome, reason = ("converted" if move.converted else "renamed"), message("moved-to", new=move.to)
     decision = decision_on(situation, key, Row(outcome, None, review, reason), rules)
     if move.to is None or outcome == "dropped":
         return decision
-    return attr.evolve(decision, moved_to=move.to, changes_behaviour=False)  # the new key says whether it does
+    return decision._replace(moved_to=move.to, changes_behaviour=False)  # the new key says whether it does
+
+
+def _by_rule(code: str, rule: Rule) -> Message:
+    """Return the reason that a rule gives."""
+    return message(code, rule=rule.id, message=rule.message)
 
 
 def decision_on(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> Decision:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
-
-import attr
 
 from cilium_cmrebase.catalog import (
     Catalog,
@@ -27,6 +24,7 @@ from cilium_cmrebase.merge.findings import (
     find_contradictions,
     find_in_decisions,
     find_in_document,
+    find_in_output,
     find_in_rules,
     find_in_sides,
     most_severe_first,
@@ -155,15 +153,16 @@ def rebase(
         findings += policy.findings(Configured(written, target), to_side.version)
     if answered is not None:
         findings = answered.added_to(findings)
-    if not written:
-        findings.append(_nothing_left(target))
-    if base_data is theirs.data and any(decision.value != decision.theirs for decision in decided):
-        findings.append(_taken_for_choices(target))
-    if annotate and theirs.layout.flow:
-        findings.append(_no_place_for_annotations(theirs))
+    findings += find_in_output(
+        written,
+        target,
+        base_is_template=base_data is theirs.data,
+        differs=any(decision.value != decision.theirs for decision in decided),
+        flow_source=theirs.source if annotate and theirs.layout.flow else None,
+    )
     findings = [finding.about(_values(finding, by_key)) for finding in findings]
     if ours.namespace and ours.namespace != DEFAULT_NAMESPACE:
-        findings = [_in_namespace(finding, ours.namespace) for finding in findings]
+        findings = [finding.in_namespace(ours.namespace) for finding in findings]
     if accepted is not None:
         decided, findings = _accept(decided, findings, accepted, today)
     if annotate and written and not theirs.layout.flow:
@@ -215,54 +214,6 @@ def _plain(document: ConfigMap) -> ConfigMap:
     return without_review_comments(document)
 
 
-def _nothing_left(release: Release) -> Finding:
-    """Return what is to be said of an output that has no option."""
-    return Finding(
-        id="nothing-left",
-        kind="nothing-left",
-        severity="recommended",
-        keys=(),
-        message=f"no option is left: with this, {release.id} goes by its compiled defaults alone",
-        action="See that yours is the ConfigMap of the whole cluster, or give what it was made from with --base.",
-    )
-
-
-def _taken_for_choices(release: Release) -> Finding:
-    """Return what is to be said of the base where both documents are of one release, and of no patches that differ."""
-    return Finding(
-        id="same-release",
-        kind="same-release",
-        severity="info",
-        keys=(),
-        message=f"both are of {release.id}: where yours differs from the template, that is taken for your choice",
-        action="To take over what is new in the template, say which patch yours is of with --from, or what it was made "
-        "from with --base.",
-    )
-
-
-def _no_place_for_annotations(document: ConfigMap) -> Finding:
-    """Return what is to be said of a document in flow style, such as JSON, whose review is asked for in the file."""
-    return Finding(
-        id="not-annotated",
-        kind="not-annotated",
-        severity="info",
-        keys=(),
-        message=f"{document.source} is in flow style, which has no place for comments: the report alone has the review",
-        action="Use a template in block style (YAML as helm prints it) to have it in the file.",
-    )
-
-
-def _in_namespace(finding: Finding, namespace: str) -> Finding:
-    """Return *finding* with the commands in it for Cilium in *namespace*; kube-proxy is elsewhere."""
-    if f"-n {DEFAULT_NAMESPACE}" not in finding.action:
-        return finding
-    import shlex
-
-    option = f"-n {shlex.quote(namespace)}"
-    action = re.sub(rf"-n {DEFAULT_NAMESPACE}(?! get ds kube-proxy)", lambda _: option, finding.action)
-    return attr.evolve(finding, action=action)
-
-
 def _values(finding: Finding, decisions: Mapping[str, Decision]) -> Iterator[str | None]:
     """Yield what the options that *finding* is about had and have now."""
     for key in finding.keys:
@@ -279,7 +230,7 @@ def _accept(
     register = Register(accepted, today)
     findings = [register.finding(finding) for finding in findings]
     decisions = [
-        attr.evolve(decision, accepted=register.acceptance(REVIEW, (decision.key,), decision.fingerprint))
+        decision._replace(accepted=register.acceptance(REVIEW, (decision.key,), decision.fingerprint))
         if decision.review
         else decision
         for decision in decisions

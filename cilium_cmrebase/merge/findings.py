@@ -5,18 +5,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-import attr
-
-from cilium_cmrebase.catalog import release_order
+from cilium_cmrebase.catalog import Release, release_order
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.decide import Situation, is_at_default
 from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
+from cilium_cmrebase.messages import Listed, Message, Quote, Value, arguments, message
 from cilium_cmrebase.rules import Configured, Rule
+from cilium_cmrebase.rules.checks import (
+    COMMENTS_LOST,
+    IMMUTABLE,
+    METADATA_KEPT,
+    NAMESPACE_DIFFERS,
+    NOT_A_STRING,
+    NOT_ANNOTATED,
+    NOTHING_LEFT,
+    OPTION_GONE,
+    OPTION_WAKES_UP,
+    RELEASE_GUESSED,
+    REPEATED,
+    SAME_RELEASE,
+    UNKNOWN_KEY,
+)
 
 __all__ = [
     "find_contradictions",
     "find_in_decisions",
     "find_in_document",
+    "find_in_output",
     "find_in_rules",
     "find_in_sides",
     "most_severe_first",
@@ -37,7 +52,7 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
         # What it holds back goes by the name that later releases give it.
         held_back = [(key, held) for key, (held, holder) in situation.state.held.items() if holder is rule]
         resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
-        yield _in_later_names(situation, rule.finding(resolved=resolved))
+        yield _finding(situation, rule, resolved=resolved)
     # A rule knows more of an option than that its default changes, be it that this does not concern such a cluster.
     spoken_of = {key for rule in situation.state.judged for key in rule.keys}
     changed = [key for key in situation.changed_defaults() if key not in spoken_of]
@@ -47,26 +62,25 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
         yield from find_silent_changes(situation, decisions, changed)
 
 
-def _in_later_names(situation: Situation, finding: Finding) -> Finding:
-    """Return what an earlier release's rule asks for, with options by the names that the new release reads."""
-    if finding.resolved:
-        return finding
-    names: dict[str, str] = {}
-    for key in finding.keys:
+def _finding(situation: Situation, rule: Rule, *, resolved: bool) -> Finding:
+    """Return what *rule* has to say; what it asks for goes by the names that the new release reads."""
+    names = {} if resolved else dict(_later_names(situation, rule))
+    release = situation.target.id
+    notes = tuple(message("later-name", old=old, new=new, release=release) for old, new in names.items())
+    finding = rule.finding(resolved=resolved, names=names)
+    return finding._replace(notes=(*finding.notes, *notes)) if notes else finding
+
+
+def _later_names(situation: Situation, rule: Rule) -> Iterator[tuple[str, str]]:
+    """Yield the options of an earlier release's *rule* that the new release reads by another name, and that name."""
+    for key in rule.keys:
         if key in situation.target:
             continue
         newest = key
         for leg in situation.way:
-            newest = next((rule.rename[newest] for rule in leg.rules if newest in rule.rename), newest)
-        if newest in situation.target and newest not in finding.keys:
-            names[key] = newest
-    if not names:
-        return finding
-    said = [f"{old} goes by the name {new} in {situation.target.id}" for old, new in names.items()]
-    word = "|".join(re.escape(old) for old in names)
-    action = re.sub(rf"(?<![-\w])(?:{word})(?![-\w])", lambda found: names[found[0]], finding.action)
-    keys = tuple(names.get(key, key) for key in finding.keys)
-    return attr.evolve(finding, keys=keys, message=f"{finding.message}; {', '.join(said)}", action=action)
+            newest = next((other.rename[newest] for other in leg.rules if newest in other.rename), newest)
+        if newest in situation.target and newest not in rule.keys:
+            yield key, newest
 
 
 def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision], had_a_say: set[str]) -> bool:
@@ -109,8 +123,9 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
             if key not in situation.target:  # of those that are gone only an answer keeps one
                 from cilium_cmrebase.rules.unread import unread
 
-                found = unread(key, situation.target, situation.catalog, situation.ours)
-                yield attr.evolve(found, id="unknown-key", kind="unknown-key", severity="recommended")
+                finding = unread(key, situation.target, situation.catalog, situation.ours)
+                check = UNKNOWN_KEY
+                yield finding._replace(id=check.id, kind=check.kind, severity=check.severity)
             elif decision.changes_behaviour and not situation.start.reads(key):
                 yield _wakes_up(situation, decision)
 
@@ -144,8 +159,7 @@ def find_contradictions(
         if _stem(each.id) not in known:
             yield each
         elif each.severity == "required":  # the cluster runs all the same
-            message = f"{each.message}; that is so in yours already, so something else may decide in this cluster"
-            yield attr.evolve(each, severity="recommended", message=message)
+            yield each._replace(severity="recommended", notes=(*each.notes, Message("contradicts-already")))
 
 
 def _stem(conflict: str) -> str:
@@ -158,37 +172,30 @@ def _gone(situation: Situation, decision: Decision) -> Iterator[Finding]:
     key, start, target = decision.key, situation.start, situation.target.id
     if key in situation.target or situation.same(key, decision.ours, decision.base):
         return
-    inert, why = True, f"{start.id} does not read it either"
-    if start.reads(key):
-        inert = is_at_default(situation, key)
-        why = f"you had it at what {start.id} does anyway" if inert else "no rule says what replaces it"
-    action = "" if inert else f"Find out in the notes of {target} what takes the place of {key}, and set that."
+    given = arguments(key=key, value=Value(decision.ours, key), release=target)
+    source = f"options of {start.id} and {target}"
     known = situation.catalog.knows(key)
-    if known and not inert and release_order(known[0]) > release_order(target):
-        why = f"it came with {known[0]}"
-        action = f"See whether the cluster can do without what it does, before you go back to {target}."
-    yield Finding(
-        id="option-gone",
-        kind="option-removed",
-        severity="info" if inert else "required",
-        keys=(key,),
-        message=f'Cilium {target} does not read {key} ("{decision.ours}" in yours); {why}.',
-        action=action,
-        resolved=inert,
-        source=f"options of {situation.start.id} and {target}",
-    )
+    if not start.reads(key):
+        why = message("gone-inert", release=start.id)
+    elif is_at_default(situation, key):
+        why = message("gone-no-loss", release=start.id)
+    elif known and release_order(known[0]) > release_order(target):
+        why = message("gone-not-yet", release=known[0])
+        yield OPTION_GONE.finding((key,), "not-yet", source=source, given=given, why=why)
+        return
+    else:
+        yield OPTION_GONE.finding((key,), source=source, given=given, why=Message("gone-no-rule"))
+        return
+    yield OPTION_GONE.finding((key,), "inert", severity="info", resolved=True, source=source, given=given, why=why)
 
 
 def _wakes_up(situation: Situation, decision: Decision) -> Finding:
     """Return the finding for a key that had no effect in the ConfigMap so far and has one now."""
-    start, target = situation.start.id, situation.target.id
-    return Finding(
-        id="option-wakes-up",
-        kind="behaviour-changed",
-        severity="recommended",
-        keys=(decision.key,),
-        message=f'"{decision.value}" now counts: {start} does not read the key from the ConfigMap, {target} does',
-        action="Leave it if it says what you want; remove it to let the cluster do what it does.",
+    return OPTION_WAKES_UP.finding(
+        (decision.key,),
+        value=Value(decision.value, decision.key),
+        start=situation.start.id,
+        release=situation.target.id,
     )
 
 
@@ -196,19 +203,9 @@ def find_in_document(document: ConfigMap) -> Iterator[Finding]:
     """Yield what had to be mended in a document."""
     for problem in document.problems:
         line, column = document.position(problem.offset)
+        check = REPEATED if problem.kind == "repeated" else NOT_A_STRING
         place = f"{document.source}:{line}:{column}"
-        if problem.kind == "repeated":
-            message = f"the key at {place} comes again further down; the last one counts, and only that is kept"
-        else:
-            message = f"the value at {place} is no string, which Kubernetes refuses; it is taken for text"
-        yield Finding(
-            id=problem.kind,
-            kind="mended",
-            severity="info",
-            keys=(problem.key,),
-            message=message,
-            resolved=True,
-        )
+        yield check.finding((problem.key,), "mended", kind="mended", severity="info", resolved=True, place=place)
 
 
 def find_in_sides(
@@ -217,48 +214,37 @@ def find_in_sides(
     """Yield what concerns the documents as a whole."""
     for document, side, option in zip((ours, theirs), sides, ("--from", "--to"), strict=True):
         if not side.certain:
-            others = f" (it could be {', '.join(side.candidates)})" if side.candidates else ""
-            yield Finding(
-                id="release-guessed",
-                kind="release-guessed",
-                severity="recommended",
-                keys=(),
-                message=f"the release of {document.source} is guessed by {side.evidence}: {side.version}{others}",
-                action=f"Say it with {option} if that is wrong: base, rules and defaults depend on it.",
+            given = arguments(
+                document=document.source, evidence=side.evidence, version=str(side.version), option=option
             )
+            if side.candidates:
+                given = (*given, ("candidates", Listed(side.candidates)))
+            yield RELEASE_GUESSED.finding((), "of-several" if side.candidates else "", given=given)
     if ours.immutable:
-        yield Finding(
-            id="immutable",
-            kind="immutable",
-            severity="recommended",
-            keys=(),
-            message=f"{ours.source} is immutable: the API server refuses to change it in place.",
-            action="Delete the ConfigMap and create it anew from the output, or give it another name.",
-        )
+        yield IMMUTABLE.finding(document=ours.source)
     if ours.namespace and theirs.namespace and ours.namespace != theirs.namespace:
-        yield Finding(
-            id="namespace-differs",
-            kind="namespace-differs",
-            severity="required",
-            keys=(),
-            message=f"Your ConfigMap is in namespace {ours.namespace}, the template in {theirs.namespace}.",
-            action=f"Render the template for {ours.namespace}, or the running agents will not see the output.",
-        )
+        yield NAMESPACE_DIFFERS.finding(ours=ours.namespace, theirs=theirs.namespace)
     if carried:
-        yield Finding(
-            id="metadata-kept",
-            kind="metadata",
-            severity="info",
-            keys=(),
-            message=f"Taken over from yours: {', '.join(carried)}.",
-            resolved=True,
-        )
+        yield METADATA_KEPT.finding(resolved=True, paths=Listed(tuple(carried)))
     if lost:
-        yield Finding(
-            id="comments-lost",
-            kind="comments-lost",
-            severity="recommended",
-            keys=(),
-            message=f"The template is in flow style, which has no place for your comments: {' | '.join(lost)}",
-            action="Use a template in block style (YAML as helm prints it) to keep them.",
-        )
+        yield COMMENTS_LOST.finding(comments=Listed(tuple(map(Quote, lost)), " | "))
+
+
+def find_in_output(
+    written: Mapping[str, str], target: Release, *, base_is_template: bool, differs: bool, flow_source: str | None
+) -> Iterator[Finding]:
+    """Yield what concerns the output as a whole.
+
+    Args:
+        written: The options of the output.
+        target: The release that reads it.
+        base_is_template: Whether both documents are of one release, and of no patches that differ.
+        differs: Whether any option is written otherwise than the template has it.
+        flow_source: The template's name, where the review is to be written into it and it has no place for comments.
+    """
+    if not written:
+        yield NOTHING_LEFT.finding(release=target.id)
+    if base_is_template and differs:
+        yield SAME_RELEASE.finding(release=target.id)
+    if flow_source is not None:
+        yield NOT_ANNOTATED.finding(document=flow_source)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
-
-import attr
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cilium_cmrebase.catalog import Version
 from cilium_cmrebase.document.configmap import ConfigMap, Place
+from cilium_cmrebase.messages import Message, plain
 from cilium_cmrebase.rules import REVIEW, SEVERITIES, Finding, Severity, fingerprint
 
 if TYPE_CHECKING:
@@ -34,8 +33,7 @@ Outcome: TypeAlias = Literal[
 NewDefaults: TypeAlias = Literal["safe", "adopt", "preserve"]
 
 
-@attr.frozen(slots=False)  # there is one for every option, and without slots they are made in half the time
-class Decision:
+class Decision(NamedTuple):
     """What became of one key, and why.
 
     Attributes:
@@ -50,7 +48,7 @@ class Decision:
         changes_behaviour: Whether both effective values are known and mean something different.
         review: Whether a person should look at it.
         rules: The ids of the rules that had a say.
-        reason: Why, in one sentence.
+        because: Why: a code with arguments, from which `reason` is made.
         moved_to: The key that holds its value now; None where it has not moved.
         answer: The answer of the user that decided it; None where there was none.
         accepted: Who accepted the point for review as it is, and why; None where nobody did.
@@ -67,10 +65,25 @@ class Decision:
     changes_behaviour: bool
     review: bool
     rules: tuple[str, ...]
-    reason: str
+    because: Message
     moved_to: str | None = None
     answer: Answer | None = None
     accepted: Acceptance | None = None
+
+    @property
+    def reason(self) -> str:
+        """Why, in one sentence."""
+        return self.because.text
+
+    @property
+    def code(self) -> str:
+        """The code of the reason."""
+        return self.because.code
+
+    @property
+    def args(self) -> Mapping[str, Any]:
+        """The arguments of the reason by name, ready for JSON."""
+        return plain(self.because.arguments)
 
     @property
     def is_open(self) -> bool:
@@ -85,7 +98,11 @@ class Decision:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the decision ready for JSON."""
-        return attr.asdict(self, recurse=False) | {
+        fields = {name: value for name, value in self._asdict().items() if name != "because"}
+        return fields | {
+            "reason": self.reason,
+            "code": self.code,
+            "args": self.args,
             "rules": list(self.rules),
             "fingerprint": self.fingerprint,
             "answer": self.answer and self.answer.to_dict(),
@@ -93,8 +110,7 @@ class Decision:
         }
 
 
-@attr.frozen
-class Side:
+class Side(NamedTuple):
     """One release of the rebase and how it is known.
 
     Attributes:
@@ -110,8 +126,7 @@ class Side:
     candidates: tuple[str, ...] = ()
 
 
-@attr.frozen(eq=False, repr=False)  # that attrs makes them takes part of a millisecond, at each start
-class Result:
+class Result(NamedTuple):
     """A rebased ConfigMap and the account of it.
 
     Attributes:
@@ -148,13 +163,13 @@ class Result:
         """Say whether the other one says the same; the user's ConfigMap itself does not count."""
         if not isinstance(other, Result):
             return NotImplemented
-        return self._told() == other._told()
+        return self._replace(ours=other.ours)[:] == other[:]
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
 
     def __hash__(self) -> int:
         return hash((self.text, self.decisions))
-
-    def _told(self) -> dict[str, Any]:
-        return attr.asdict(self, recurse=False, filter=lambda field, _: field.name != "ours")
 
     def __repr__(self) -> str:
         """Name the releases, and how many keys there are."""

@@ -64,7 +64,7 @@ def _points(decisions: list[Decision], findings: Iterable[Finding]) -> Iterator[
         key = next((key for keys in (written, had) for key in finding.keys if key in keys), None)
         if key is not None:
             spoken_of.update(finding.keys)
-            about = "" if key in written or key in finding.message else f"{key}: "
+            about = "" if key in written or any(given == key for _, given in finding.arguments) else f"{key}: "
             yield key, f"required: {about}{finding.message.rstrip('.')}. {finding.action}"
     for decision in decisions:
         if decision.is_open and (decision.value is not None or decision.key not in spoken_of):

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from cilium_cmrebase.merge.decide import Situation, is_switched_on, still_written
 from cilium_cmrebase.merge.model import Decision, Finding
+from cilium_cmrebase.messages import Value
 from cilium_cmrebase.rules import Configured, holds
+from cilium_cmrebase.rules.checks import COMPILED_DEFAULT_CHANGED
 
 __all__ = ["find_silent_changes"]
 
@@ -69,15 +71,12 @@ def _silent(situation: Situation, key: str) -> Finding:
     """Return the finding for an option that nobody writes and whose compiled default is another now."""
     start, target = situation.start, situation.target
     before, after = start.default(key) or "", target.default(key)
-    keep = f'Write it with "{before}" to keep what the cluster does, or accept the new default.'
-    if target.refuses(key, before):
-        keep = f'{target.id} does not accept "{before}": see whether the new default suits the cluster.'
-    return Finding(
-        id="compiled-default-changed",
-        kind="default-changed",
-        severity="recommended",
-        keys=(key,),
-        message=f'left out, it meant "{before}" in {start.id} and means "{after}" in {target.id}',
-        action=keep,
+    return COMPILED_DEFAULT_CHANGED.finding(
+        (key,),
+        "refused" if target.refuses(key, before) else "",
         source=f"compiled defaults of {start.id} and {target.id}",
+        before=Value(before, key),
+        after=Value(after, key),
+        start=start.id,
+        release=target.id,
     )

@@ -10,11 +10,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from cilium_cmrebase.merge.model import Outcome
+from cilium_cmrebase.messages import Message
 
 __all__ = ["ALL_ALIKE", "Row", "decide_row"]
 
 # Why a key is written as it is that means the same on all three sides.
-ALL_ALIKE = "the default, before and after"
+ALL_ALIKE = Message("same-everywhere")
 
 
 class Row(NamedTuple):
@@ -30,7 +31,7 @@ class Row(NamedTuple):
     outcome: Outcome
     value: str | None
     review: bool
-    reason: str
+    reason: Message
 
 
 def decide_row(
@@ -59,27 +60,27 @@ def decide_row(
     if base is None:  # - z y
         if same(ours, theirs):
             # As the template spells it, which the next rebase would do, too.
-            return Row("kept", theirs, False, "your value; the template now has it too")
-        return Row("kept", ours, True, "your value; the template, which now has the key, says otherwise")
+            return Row("kept", theirs, False, Message("yours-template-has-it-now"))
+        return Row("kept", ours, True, Message("yours-template-differs"))
     if same(base, ours):
         if same(ours, theirs):  # x x x
             return Row("unchanged", theirs, False, ALL_ALIKE)
-        return Row("adopted", theirs, False, "you had the old default; this is the new one")  # x x y
+        return Row("adopted", theirs, False, Message("new-default"))  # x x y
     if same(ours, theirs):  # x z z
-        return Row("unchanged", theirs, False, "your value, which the template now has too")
+        return Row("unchanged", theirs, False, Message("yours-as-in-template"))
     if same(base, theirs):  # x z x
-        return Row("kept", ours, False, "your value")
-    return Row("kept", ours, True, "your value; the default has changed as well")  # x z y
+        return Row("kept", ours, False, Message("yours"))
+    return Row("kept", ours, True, Message("yours-default-changed"))  # x z y
 
 
 def _absent(base: str | None, theirs: str | None, same: Callable[[str | None, str | None], bool]) -> Row:
     if theirs is None:  # x - -
-        return Row("left-out", None, False, "neither you nor the template has it")
+        return Row("left-out", None, False, Message("nobody-has-it"))
     if base is None:  # - - y
-        return Row("added", theirs, False, "new in the template")
+        return Row("added", theirs, False, Message("new-in-template"))
     if same(base, theirs):  # x - x
-        return Row("left-out", None, False, "you had left it out")
-    return Row("left-out", None, True, "you had left it out; the default has changed since")  # x - y
+        return Row("left-out", None, False, Message("left-out-by-you"))
+    return Row("left-out", None, True, Message("left-out-default-changed"))  # x - y
 
 
 def _not_in_template(
@@ -91,10 +92,10 @@ def _not_in_template(
 ) -> Row:
     if base is not None and same(base, ours):  # x x -
         if gone:
-            return Row("dropped", None, False, "the old default of an option that is gone")
+            return Row("dropped", None, False, Message("old-default-gone"))
         if default_after is not None and same(default_after, ours):
-            return Row("dropped", None, False, "the template no longer writes it, and Cilium does the same without it")
-        return Row("kept", ours, False, "the template no longer writes it; without it Cilium might do otherwise")
+            return Row("dropped", None, False, Message("without-it-the-same"))
+        return Row("kept", ours, False, Message("without-it-unknown"))
     if gone:  # x z -, and - z - where the release would ignore the key
-        return Row("dropped", None, True, "your value of an option that is gone")
-    return Row("kept", ours, False, "your value")  # x z -, - z -
+        return Row("dropped", None, True, Message("yours-gone"))
+    return Row("kept", ours, False, Message("yours"))  # x z -, - z -

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import attr
-
 from cilium_cmrebase.merge.decide import Situation
 from cilium_cmrebase.merge.model import Decision, Finding
+from cilium_cmrebase.messages import WORDINGS, Value, arguments
 from cilium_cmrebase.rules import rules_into
+from cilium_cmrebase.rules.checks import BIRTH_RELEASE, SEVERAL_RELEASES, TAKEN_OUT_BEFORE, VALUE_REFUSED
 
 __all__ = ["find_on_the_way"]
 
@@ -23,14 +23,7 @@ def find_on_the_way(situation: Situation, decisions: dict[str, Decision], *, bor
     """
     if len(situation.way) > 1:
         stops = ", ".join(leg.after.id for leg in situation.way[:-1])
-        yield Finding(
-            id="several-releases",
-            kind="several-releases",
-            severity="info",
-            keys=(),
-            message=f"Cilium supports going one minor release at a time, here by way of {stops}",
-            action="Deploy each of them in turn; the rules of all of them are applied here.",
-        )
+        yield SEVERAL_RELEASES.finding(releases=stops)
     if not born_given:
         yield from _birth(situation)
     yield from _refused(situation, decisions)
@@ -42,15 +35,7 @@ def find_on_the_way(situation: Situation, decisions: dict[str, Decision], *, bor
 def _birth(situation: Situation) -> Iterator[Finding]:
     """Yield where it matters which release the cluster was first installed with."""
     for rule in situation.state.unborn:
-        yield Finding(
-            id="birth-release",
-            kind="birth-release",
-            severity="info",
-            keys=rule.keys,
-            message=f"concerns clusters that were first installed with {rule.born}: {rule.message}",
-            action=f"If it is one of those, say it with --born; {rule.id} then applies.",
-            source=rule.source,
-        )
+        yield BIRTH_RELEASE.finding(rule.keys, source=rule.source, born=rule.born, message=rule.message, rule=rule.id)
 
 
 def _refused(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
@@ -62,14 +47,9 @@ def _refused(situation: Situation, decisions: dict[str, Decision]) -> Iterator[F
             continue
         option = target.option(key)
         accepted = ", ".join(word or "(nothing)" for word in option.values) if option.values else f"any {option.kind}"
-        yield Finding(
-            id="value-refused",
-            kind="value-refused",
-            severity="required",
-            keys=(key,),
-            message=f'{target.id} does not start with "{value}"',
-            action=f"It accepts: {accepted}. Choose what does what you want.",
-            source=f"options of {target.id}",
+        source = f"options of {target.id}"
+        yield VALUE_REFUSED.finding(
+            (key,), source=source, release=target.id, value=Value(value, key), accepted=accepted
         )
 
 
@@ -79,14 +59,15 @@ def _going_back(situation: Situation, decisions: dict[str, Decision], upper: str
     rules = rules_into(situation.catalog.release(upper))
     for rule in rules:
         concerned = [key for key in rule.keys if key in situation.ours]
-        if rule.rollback and concerned and not rule.rollback.startswith("None"):
-            yield attr.evolve(
-                rule.finding(),
+        if rule.rollback and concerned:
+            code = "rollback-of-rule"
+            yield rule.finding()._replace(
                 kind="downgrade-warning",
                 severity="info",
-                message=rule.rollback,
-                action="",
-                rollback="",
+                code=code,
+                wording=WORDINGS[code],
+                arguments=arguments(rollback=rule.rollback),
+                notes=(),
             )
         gone = (*rule.remove, *(rule.rename if rule.irreversible else ()))
         taken_out |= {key: None for key in gone if key in situation.target and key not in decisions}
@@ -94,11 +75,4 @@ def _going_back(situation: Situation, decisions: dict[str, Decision], upper: str
         for key in (*rule.require, *rule.preserve, *rule.rename.values(), *(each.to for each in rule.convert.values())):
             taken_out.pop(key, None)
     if taken_out:
-        yield Finding(
-            id="taken-out-before",
-            kind="downgrade-warning",
-            severity="info",
-            keys=tuple(taken_out),
-            message=f"the upgrade to {upper} takes these out of the ConfigMap; what you had set them to is not known",
-            action=f"Look into the ConfigMap from before the upgrade, and set again what {situation.target.id} needs.",
-        )
+        yield TAKEN_OUT_BEFORE.finding(taken_out, upper=upper, release=situation.target.id)

@@ -27,7 +27,9 @@ def _annotation(issue: Issue) -> str:
     properties = {"file": place.source, "line": f"{place.line}", "col": f"{place.column}"}
     if not is_file(place.source):
         properties = {}
-    return _command(_COMMANDS[issue.severity], properties | {"title": issue.heading}, f"{issue.text} [{issue.id}]")
+    return _command(
+        _COMMANDS[issue.severity], properties | {"title": issue.heading}, f"{issue.text_and_commands} [{issue.id}]"
+    )
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:

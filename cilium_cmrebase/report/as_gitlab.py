@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import PurePath
 
@@ -25,6 +26,7 @@ def render(report: Report) -> str:
         rows.append(
             {
                 "description": f"{issue.heading}. {issue.text}",
+                **({"content": {"body": _block(issue.commands)}} if issue.commands else {}),
                 "check_name": issue.id,
                 "fingerprint": _unique(issue.fingerprint, times[issue.fingerprint]),
                 "severity": _SEVERITIES[issue.severity],
@@ -32,6 +34,11 @@ def render(report: Report) -> str:
             }
         )
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
+
+
+def _block(commands: Iterable[str]) -> str:
+    """Return commands as a block of code in markdown, which GitLab shows below the description."""
+    return "\n".join(("```shell", *commands, "```"))
 
 
 def _unique(fingerprint: str, time: int) -> str:

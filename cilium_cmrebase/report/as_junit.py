@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from xml.etree import ElementTree
 
+from cilium_cmrebase.quoting import escaped
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Report
-from cilium_cmrebase.report.words import escaped
 
 __all__ = ["render"]
 
@@ -48,7 +48,12 @@ def _add(suite: ElementTree.Element, command: str, issue: Issue, time: int) -> N
     # Some readers take test cases of one name for one.
     case = _case(suite, command, issue.heading if time == 1 else f"{issue.heading} ({time})")
     place = issue.place
-    lines = [f"{place.source}:{place.line}:{place.column}: {issue.message}", issue.action, issue.source]
+    lines = [
+        f"{place.source}:{place.line}:{place.column}: {issue.message}",
+        issue.action,
+        *issue.commands,
+        issue.source,
+    ]
     text = _xml("\n".join(line for line in lines if line))
     if issue.accepted is None and issue.severity == "required":
         ElementTree.SubElement(case, "failure", message=_xml(issue.message), type=_xml(issue.id)).text = text

@@ -65,7 +65,7 @@ def _result(issue: Issue, numbers: Mapping[str, int]) -> dict[str, Any]:
         "ruleId": issue.id,
         "ruleIndex": numbers[issue.id],
         "level": _LEVELS[issue.severity],
-        "message": {"text": _without_links(f"{issue.heading}. {issue.text}")},
+        "message": {"text": _without_links(f"{issue.heading}. {issue.text_and_commands}")},
         "locations": [_location(issue)],
         "partialFingerprints": {"optionValues/v1": issue.fingerprint},
     }

@@ -36,7 +36,8 @@ def _sections(result: CheckResult) -> Iterator[Section]:
 def _entry(placed: PlacedFinding, mark: Mark | None = None) -> Entry:
     finding = placed.finding
     heading = ", ".join(finding.keys) or finding.id
-    return Entry(mark or mark_of(finding), heading, tuple(explain_finding(finding)), place=placed.place)
+    lines = tuple(explain_finding(finding))
+    return Entry(mark or mark_of(finding), heading, lines, finding.commands, placed.place)
 
 
 def _closing(result: CheckResult) -> Iterator[str]:

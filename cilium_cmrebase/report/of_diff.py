@@ -8,10 +8,11 @@ from typing import Any
 
 from cilium_cmrebase.differences import Difference, OptionDifference, Side
 from cilium_cmrebase.document import Place
+from cilium_cmrebase.quoting import one_line, quoted
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
-from cilium_cmrebase.report.words import one_line, quoted
 from cilium_cmrebase.rules import fingerprint
+from cilium_cmrebase.rules.checks import DIFFERS
 from cilium_cmrebase.values.parts import Detail
 
 __all__ = ["make_report"]
@@ -177,17 +178,17 @@ def _issue(entry: OptionDifference, found: Difference) -> Issue:
     left, right = _values(entry)
     change = f"{quoted(left)} -> {quoted(right)}"
     return Issue(
-        id="differs",
-        title="Option differs",
-        help="The option means something different on the two sides, or only one of them has it.",
-        severity="info",
+        id=DIFFERS.id,
+        title=DIFFERS.title,
+        help=DIFFERS.help,
+        severity=DIFFERS.severity,
         heading=f"{one_line(entry.key)}: {change}",
         message=f"{'; '.join(_part(detail) for detail in _details(entry)) or change}.",
         action="",
         source="",
         keys=(entry.key,),
         place=entry.right_place or entry.left_place or _somewhere(found),
-        fingerprint=fingerprint("differs", (entry.key,), (left, right)),
+        fingerprint=fingerprint(DIFFERS.id, (entry.key,), (left, right)),
     )
 
 

@@ -11,10 +11,12 @@ from typing import Any
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.fleet.rebasing import DecisionBrief
 from cilium_cmrebase.fleet.summary import FleetSummary, Repeated
+from cilium_cmrebase.quoting import one_line, quoted
 from cilium_cmrebase.report.issues import Issue, issue_of_finding
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
-from cilium_cmrebase.report.words import explain_finding, mark_of, one_line, quoted, sentence
+from cilium_cmrebase.report.words import explain_finding, mark_of, sentence
 from cilium_cmrebase.rules import Finding, Severity, fingerprint
+from cilium_cmrebase.rules.checks import DECISIONS, NOT_REBASED
 
 __all__ = ["make_report"]
 
@@ -109,7 +111,8 @@ def _of_finding(repeated: Repeated[Finding], rebased: int) -> Entry:
     lines = [*explain_finding(finding)]
     messages = {variant.what.message for variant in repeated.variants.values()} - {finding.message}
     lines[1:1] = [f"Elsewhere: {sentence(message)}" for message in sorted(messages)]
-    return Entry(mark_of(finding), f"{about}: {_share(repeated, rebased)}", (*lines, *_where(repeated, rebased)))
+    heading = f"{about}: {_share(repeated, rebased)}"
+    return Entry(mark_of(finding), heading, (*lines, *_where(repeated, rebased)), finding.commands)
 
 
 def _of_decision(mark: Mark, repeated: Repeated[DecisionBrief], rebased: int) -> Entry:
@@ -162,17 +165,17 @@ def _issues(summary: FleetSummary) -> Iterator[Issue]:
     """Yield an issue for each cause, at the first of its clusters."""
     for cause, failed in summary.failures():
         yield Issue(
-            id="not-rebased",
-            title="Could not be rebased",
-            help="The file holds no ConfigMap that can be rebased, or its release is not known.",
-            severity="required",
+            id=NOT_REBASED.id,
+            title=NOT_REBASED.title,
+            help=NOT_REBASED.help,
+            severity=NOT_REBASED.severity,
             heading=one_line(f"{cause}: {_clusters(failed.clusters)}"),
             message=one_line(" ".join(map(sentence, sorted(failed.variants)))),
             action="To do: mend the file, and run the same command again.",
             source="",
             keys=(),
             place=_place(failed),
-            fingerprint=fingerprint("not-rebased", (), (cause,)),
+            fingerprint=fingerprint(NOT_REBASED.id, (), (cause,)),
         )
     for each in summary.open_findings():
         issue = issue_of_finding(each.most, _place(each))
@@ -181,11 +184,12 @@ def _issues(summary: FleetSummary) -> Iterator[Issue]:
     for decided in summary.repeated_decisions():
         decision = decided.most
         if decision.review:
+            check = DECISIONS[decision.outcome]
             yield Issue(
-                id=f"decision-{decision.outcome}",
-                title=f"To look at: {decision.outcome}",
-                help="What became of the option depends on what was meant by it.",
-                severity="recommended",
+                id=check.id,
+                title=check.title,
+                help=check.help,
+                severity=check.severity,
                 heading=one_line(f"{decision.key}: {_clusters(decided.clusters)}"),
                 message=f"{one_line('; '.join(_values(decided)))}. In {_named(decided)}.",
                 action="To do: See whether that is what you want.",

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Decision, Finding, Result, Side
+from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
-from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, of_finding, quoted, sentence
+from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, of_finding, sentence
+from cilium_cmrebase.rules.checks import COMPILED_DEFAULT_CHANGED
 
 if TYPE_CHECKING:
     from cilium_cmrebase.report.issues import Issue
@@ -20,14 +22,8 @@ if TYPE_CHECKING:
 __all__ = ["counts", "make_report", "open_issues", "open_items"]
 
 # Reasons that say no more than the title of the section that they come under.
-_SAID_BY_TITLES = (
-    "the default, before and after",
-    "new in the template",
-    "your value",
-    "you had left it out",
-    "neither you nor the template has it",
-)
-_SILENT = ("compiled-default-changed",)
+_SAID_BY_TITLES = ("same-everywhere", "new-in-template", "yours", "left-out-by-you", "nobody-has-it")
+_SILENT = (COMPILED_DEFAULT_CHANGED.id,)
 _MARKS: dict[str, Mark] = {
     "adopted": "change",
     "added": "new",
@@ -111,7 +107,7 @@ def _sections(result: Result) -> Iterator[Section]:
         elsewhere = [finding for finding in findings if told.get(finding)]
         findings = [finding for finding in findings if finding not in told]
         told.update(dict.fromkeys(findings, decision.key))
-        return _of_decision(mark, decision, findings, {told[each]: each.message for each in elsewhere}, result)
+        return _of_decision(mark, decision, findings, {told[each]: each.id for each in elsewhere}, result)
 
     def decide() -> Iterator[Entry]:
         by_key = {decision.key: decision for decision in result.decisions}
@@ -160,11 +156,11 @@ def _sections(result: Result) -> Iterator[Section]:
 def _of_decision(
     mark: Mark, decision: Decision, findings: Sequence[Finding], elsewhere: Mapping[str, str], result: Result
 ) -> Entry:
-    """Return the entry of *decision* with *findings*; of those said *elsewhere*, messages by key, it says where."""
+    """Return the entry of *decision* with *findings*; of those said *elsewhere*, ids by key, it says where."""
     lines = []
-    said_by_title = decision.reason in _SAID_BY_TITLES and not decision.review
-    messages = [*(finding.message for finding in findings), *elsewhere.values()]
-    said_by_rule = any(message in decision.reason for message in messages)
+    said_by_title = decision.because.code in _SAID_BY_TITLES and not decision.review
+    rules = {*(finding.id for finding in findings), *elsewhere.values()}
+    said_by_rule = any(name == "rule" and given in rules for name, given in decision.because.arguments)
     if not (said_by_rule or (said_by_title and not decision.changes_behaviour)):
         lines.append(sentence(decision.reason))
     defaults = _defaults(decision)
@@ -185,7 +181,8 @@ def _of_decision(
     if decision.moved_to:
         value = next((each.value for each in result.decisions if each.key == decision.moved_to), None)
         change = f"{quoted(decision.ours)} -> {decision.moved_to}: {quoted(value)}"
-    return Entry(mark, f"{decision.key}: {change}", tuple(lines), place=result.place((decision.key,)))
+    commands = tuple(command for finding in findings for command in finding.commands)
+    return Entry(mark, f"{decision.key}: {change}", tuple(lines), commands, result.place((decision.key,)))
 
 
 def _defaults(decision: Decision) -> list[str]:

@@ -1,7 +1,7 @@
 """Hide values in reports: what was found is told without them, so that no format has them to show.
 
-Values of options are replaced wherever what was found holds them as values. Sentences quote values too, whole, cut
-short or in parts: there, every stretch that a hidden value has as well is replaced.
+Values of options are hidden wherever what was found holds them as values, and as arguments of what it says. Words of
+people may quote anything: they are hidden as a whole where they are about a hidden option or hold a hidden value.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import attrs
@@ -18,10 +17,10 @@ from cilium_cmrebase.checking.validation import CheckResult, PlacedFinding
 from cilium_cmrebase.differences import Difference, OptionDifference
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.merge import Decision, Finding, Result
+from cilium_cmrebase.messages import Argument, Arguments, Listed, Message, Quote, Value
 from cilium_cmrebase.planning import Hop, Plan
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Report
-from cilium_cmrebase.report.words import printable
 from cilium_cmrebase.rules import Acceptance, fingerprint
 
 if TYPE_CHECKING:
@@ -32,9 +31,6 @@ __all__ = ["Redaction"]
 
 _Found: TypeAlias = Result | CheckResult | Plan | Difference
 
-# How many characters a sentence and a value share only where the sentence quotes the value: where it is about the
-# value's option, and elsewhere, where names such as `cilium-etcd-secrets` are just what the world is called.
-_TELLING, _TELLING_ELSEWHERE = 8, 24
 _VALUES_OF_DECISION = ("ours", "base", "theirs", "value", "effective_before", "effective_after")
 _VALUES_OF_DIFFERENCE = ("left", "right", "left_effective", "right_effective")
 _KEY_AND_COLON = re.compile(r"""(["']?)([^"':\s]+)\1[ \t]*:""")
@@ -120,36 +116,39 @@ class Redaction:
         return place._replace(text=before + line)
 
 
-@attrs.frozen(slots=False)
+@attrs.frozen
 class _Work:
-    """Hides values, and what sentences tell of them.
+    """Hides values, and what is said of them.
 
     Attributes:
         redaction: What is to be hidden.
         secrets: The values that are.
+        others: Further options whose values are hidden.
     """
 
     redaction: Redaction
     secrets: frozenset[str]
+    others: frozenset[str] = frozenset()
+
+    def hides(self, key: str) -> bool:
+        return key in self.others or self.redaction.hides(key)
 
     def result(self, result: Result) -> Result:
-        hides = self.redaction.hides
         # What a hidden value has moved to is hidden as well, and so is what moves to where values are hidden.
-        moved = {each.key: each.moved_to for each in result.decisions if each.moved_to}
-        keys = {key for pair in moved.items() if any(map(hides, pair)) for key in pair}
-        decisions = (self._decision(each, each.key in keys or hides(each.key)) for each in result.decisions)
-        return attrs.evolve(
-            result,
-            decisions=tuple(decisions),
-            findings=tuple(map(self.finding, result.findings)),
+        moved = {decision.key: decision.moved_to for decision in result.decisions if decision.moved_to}
+        others = frozenset(key for pair in moved.items() if any(map(self.hides, pair)) for key in pair)
+        work = attrs.evolve(self, others=others)
+        return result._replace(
+            decisions=tuple(map(work.decision, result.decisions)),
+            findings=tuple(map(work.finding, result.findings)),
         )
 
     def hop(self, hop: Hop) -> Hop:
         drift = tuple(
-            attrs.evolve(each, before=_shown(each.before), after=_shown(each.after))
-            if self.redaction.hides(each.key)
-            else each
-            for each in hop.drift
+            attrs.evolve(default, before=_shown(default.before), after=_shown(default.after))
+            if self.hides(default.key)
+            else default
+            for default in hop.drift
         )
         return attrs.evolve(
             hop,
@@ -159,100 +158,72 @@ class _Work:
         )
 
     def placed(self, placed: PlacedFinding) -> PlacedFinding:
-        hidden = any(map(self.redaction.hides, placed.finding.keys))
+        hidden = any(map(self.hides, placed.finding.keys))
         # A fix may write the value anew.
         return attrs.evolve(placed, finding=self.finding(placed.finding), fix=None if hidden else placed.fix)
 
     def difference(self, entry: OptionDifference) -> OptionDifference:
-        if not self.redaction.hides(entry.key):
+        if not self.hides(entry.key):
             return entry
         values: dict[str, Any] = {name: _shown(getattr(entry, name)) for name in _VALUES_OF_DIFFERENCE}
         return attrs.evolve(entry, **values, details=())
 
     def finding(self, finding: Finding) -> Finding:
-        hidden = any(map(self.redaction.hides, finding.keys))
-        names = ("message", "action", "rollback")
-        texts: dict[str, Any] = {name: self._sentence(getattr(finding, name), hidden) for name in names}
-        if hidden:  # else whoever guesses a value could see that it is right
-            texts |= {"fingerprint": fingerprint(finding.id, finding.keys, ("(redacted)",)), "values": None}
-        return attrs.evolve(finding, **texts, accepted=self._acceptance(finding.accepted, hidden))
+        hidden = any(map(self.hides, finding.keys))
+        safe = finding._replace(
+            arguments=self._arguments(finding.arguments),
+            notes=tuple(map(self._message, finding.notes)),
+            accepted=self._acceptance(finding.accepted, hidden),
+        )
+        if not hidden:
+            return safe
+        # Else whoever guesses a value could see that it is right.
+        mark = fingerprint(finding.id, finding.keys, ("(redacted)",))
+        return safe._replace(values=None, fingerprint_on_record=mark)
 
-    def _decision(self, decision: Decision, hidden: bool) -> Decision:
-        values: dict[str, Any] = {}
-        if hidden:
-            values = {name: _shown(getattr(decision, name)) for name in _VALUES_OF_DECISION}
-        return attrs.evolve(
-            decision,
-            **values,
-            reason=self._sentence(decision.reason, hidden),
+    def decision(self, decision: Decision) -> Decision:
+        hidden = self.hides(decision.key)
+        safe = decision._replace(
+            because=self._message(decision.because),
             answer=self._answer(decision.answer, hidden),
             accepted=self._acceptance(decision.accepted, hidden),
         )
+        if not hidden:
+            return safe
+        values: dict[str, Any] = {name: _shown(getattr(decision, name)) for name in _VALUES_OF_DECISION}
+        return safe._replace(**values)
+
+    def _message(self, message: Message) -> Message:
+        return message._replace(arguments=self._arguments(message.arguments))
+
+    def _arguments(self, given: Arguments) -> Arguments:
+        return tuple((name, self._argument(argument)) for name, argument in given)
+
+    def _argument(self, argument: Argument) -> Argument:
+        match argument:
+            case Value(str(text), key) if self.hides(key):
+                return Value(_hidden(len(text)), key)
+            case Quote(text, key):
+                return Quote(self._words(text, key is None or self.hides(key)), key)
+            case Message():
+                return self._message(argument)
+            case Listed(items, joint):
+                return Listed(tuple(map(self._argument, items)), joint)
+        return argument
 
     def _answer(self, answer: Answer | None, hidden: bool) -> Answer | None:
         if answer is None:
             return None
-        reason = self._sentence(answer.reason, hidden)
-        return attrs.evolve(answer, value=None, situation={}, reason=reason) if hidden else answer
+        safe = attrs.evolve(answer, reason=self._words(answer.reason, hidden), by=self._words(answer.by, False))
+        return attrs.evolve(safe, value=None, situation={}) if hidden else safe
 
     def _acceptance(self, accepted: Acceptance | None, hidden: bool) -> Acceptance | None:
-        return accepted and attrs.evolve(accepted, reason=self._sentence(accepted.reason, hidden))
+        return accepted and attrs.evolve(accepted, reason=self._words(accepted.reason, hidden))
 
-    def _sentence(self, text: str, about_hidden: bool) -> str:
-        """Return *text* with every stretch hidden that tells of a value.
-
-        Args:
-            text: A sentence.
-            about_hidden: Whether it is about a hidden value: then short ones, too, are hidden where it quotes them.
-        """
-        if about_hidden and self._short is not None:
-            text = self._short.sub(lambda found: f'"{_hidden(len(found.group()) - 2)}"', text)
-        for value in self._whole:
-            text = text.replace(value, _hidden(len(value)))
-        size = _TELLING if about_hidden else _TELLING_ELSEWHERE
-        stretches = self._stretches[size]
-        told: list[str] = []
-        at = 0
-        while at < len(text):
-            end = at
-            while text[end : end + size] in stretches:
-                end += 1
-            if end > at:
-                end += size - 1
-                told.append(_hidden(end - at))
-            else:
-                end += 1
-                told.append(text[at])
-            at = end
-        return "".join(told)
-
-    @cached_property
-    def _whole(self) -> list[str]:
-        """Values as messages show them, those first that hold others."""
-        shown = {way for value in self.secrets for way in _ways(value) if len(way) >= _TELLING}
-        return sorted(shown, key=len, reverse=True)
-
-    @cached_property
-    def _stretches(self) -> dict[int, frozenset[str]]:
-        """All stretches of values that are long enough to tell, by their length."""
-        ways = [way for value in self.secrets for way in _ways(value)]
-        return {
-            size: frozenset(way[at : at + size] for way in ways for at in range(len(way) - size + 1))
-            for size in (_TELLING, _TELLING_ELSEWHERE)
-        }
-
-    @cached_property
-    def _short(self) -> re.Pattern[str] | None:
-        """Values and their parts that are shorter, in quotes."""
-        parts = {part for value in self.secrets for part in (value, *re.split(r"[\s,;={}\[\]\"']+", value))}
-        short = sorted((re.escape(part) for part in parts if 0 < len(part) < _TELLING), key=len, reverse=True)
-        return re.compile(f"\"(?:{'|'.join(short)})\"|'(?:{'|'.join(short)})'") if short else None
+    def _words(self, text: str, hidden: bool) -> str:
+        """Return words of a person, hidden as a whole where they are to be, or hold a value that is."""
+        return _hidden(len(text)) if text and (hidden or any(value in text for value in self.secrets)) else text
 
 
 def _shown(value: str | None) -> str | None:
     return None if value is None else _hidden(len(value))
-
-
-def _ways(value: str) -> set[str]:
-    """Return the ways in which messages show a value."""
-    return {value, printable(value), "\\n".join(value.splitlines())}

@@ -17,19 +17,12 @@ __all__ = [
     "accepted_by",
     "address_in",
     "advice",
-    "escaped",
     "explain_finding",
     "is_file",
     "mark_of",
     "of_finding",
-    "one_line",
-    "printable",
-    "quoted",
     "sentence",
 ]
-
-_SHOWN = 60  # characters of a value within a sentence
-_LONGEST = 2_000  # characters of a sentence: values can be whole files
 
 
 def mark_of(finding: Finding) -> Mark:
@@ -39,7 +32,8 @@ def mark_of(finding: Finding) -> Mark:
 
 def of_finding(mark: Mark, finding: Finding, place: Place | None = None) -> Entry:
     """Return *finding* as an entry of its own."""
-    return Entry(mark, ", ".join(finding.keys) or finding.id, tuple(explain_finding(finding)), place=place)
+    heading = ", ".join(finding.keys) or finding.id
+    return Entry(mark, heading, tuple(explain_finding(finding)), finding.commands, place)
 
 
 def explain_finding(finding: Finding) -> Iterator[str]:
@@ -48,8 +42,7 @@ def explain_finding(finding: Finding) -> Iterator[str]:
     if finding.action:
         yield advice(finding)
     if finding.rollback:
-        # In the rules, None is short for this; alone it reads as if there were no way back.
-        yield f"Rollback: {re.sub(r'^None', 'nothing to do', finding.rollback)}"
+        yield f"Rollback: {finding.rollback}"
     if finding.source:
         yield f"[{finding.id}] {finding.source}"
     if finding.accepted:
@@ -76,32 +69,6 @@ def sentence(text: str) -> str:
     if word.isalpha() and word.islower():
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", ")", '"')) else text + "."
-
-
-def quoted(value: str | None) -> str:
-    """Return a value as it can stand in a line: several lines, and long ones, are shortened."""
-    if value is None:
-        return "(absent)"
-    lines = value.splitlines()
-    shown = one_line("\n".join(lines))
-    size = f" ({len(lines)} lines)" if len(lines) > 1 else f" ({len(value)} characters)"
-    return f'"{shown}"' if len(shown) <= _SHOWN else f'"{shown[:_SHOWN]}..."{size}'
-
-
-def one_line(text: str) -> str:
-    """Return *text* as `printable` shows it; a long one is cut short."""
-    shown = printable(text)
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}... ({len(text)} characters)"
-
-
-def printable(text: str) -> str:
-    """Return *text* on one line: line breaks, controls and what cannot be seen are shown as escapes."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else escaped(c) for c in text)
-
-
-def escaped(character: str) -> str:
-    """Return *character* as Python writes it in ASCII, with a backslash."""
-    return character.encode("unicode_escape").decode("ascii")
 
 
 def address_in(source: str) -> str | None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilium_cmrebase.catalog import Catalog, Version
+from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
+from cilium_cmrebase.messages import Wording, arguments_for
 from cilium_cmrebase.rules.conditions import holds
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding
@@ -22,12 +24,16 @@ def contradictions(cluster: Configured, version: Version, catalog: Catalog) -> I
     """
     for conflict in catalog.conflicts_in(version):
         if holds(conflict["when"], cluster):
+            wording = Wording(conflict["message"], conflict["action"], commands=tuple(conflict.get("commands", ())))
+            keys = tuple(conflict["keys"])
             yield Finding(
                 id=conflict["id"],
                 kind="contradiction",
                 severity="required" if conflict["severity"] == "fatal" else "recommended",
-                keys=tuple(conflict["keys"]),
-                message=conflict["message"],
-                action=conflict["action"],
+                keys=keys,
+                code=conflict["id"],
+                wording=wording,
+                arguments=arguments_for(wording, {"namespace": DEFAULT_NAMESPACE} | {key: key for key in keys}),
+                asks="choice",
                 source=conflict["source"],
             )

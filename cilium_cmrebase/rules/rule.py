@@ -9,8 +9,10 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from cilium_cmrebase.catalog import Release
+from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
+from cilium_cmrebase.messages import Wording, arguments_for, message
 from cilium_cmrebase.rules.conditions import Cluster, concerns_origin, holds
-from cilium_cmrebase.rules.findings import Finding, Phase, Severity
+from cilium_cmrebase.rules.findings import Asks, Finding, Phase, Severity
 
 __all__ = ["Conversion", "Rule", "downgrade_rules", "rules_into"]
 
@@ -62,7 +64,8 @@ class Rule:
         message: What changes, for a person.
         action: What a person should do; empty where the program has done all there is to do.
         phase: When a person has to act or look: `before` the release is deployed, `during` its rollout or `after` it.
-        ask: Whether a person must look even though nothing is left for the program to do.
+        commands: Commands that a person is to run, in order.
+        asks: What an answer to it depends on, where a person must look; see `Finding.asks`.
         rollback: What it means for going back; empty where nothing.
         irreversible: Why a downgrade does not undo what the rule renames or converts; empty where it does.
         helm: The Helm values of the chart that set what the rule speaks of.
@@ -95,8 +98,9 @@ class Rule:
         self.message: str = data["message"]
         self.action: str = data.get("action", "")
         self.phase: Phase = data.get("phase", "before")
-        self.ask: bool = data.get("ask", False)
-        self.rollback: str = data.get("rollback", "")
+        self.commands: tuple[str, ...] = tuple(data.get("commands", ()))
+        self.asks: Asks = data.get("asks") or ("choice" if data.get("ask") else "nothing")
+        self.rollback: str = data.get("rollback") or ""
         self.irreversible: str = data.get("irreversible", "")
         self.helm: tuple[str, ...] = tuple(data.get("helm", ()))
         self.facts: tuple[str, ...] = tuple(data.get("facts", (data["id"],)))
@@ -106,6 +110,11 @@ class Rule:
     def __repr__(self) -> str:
         """Name the rule."""
         return f"<Rule {self.id}>"
+
+    @property
+    def ask(self) -> bool:
+        """Whether a person must look even though nothing is left for the program to do."""
+        return self.asks != "nothing"
 
     @property
     def release(self) -> str:
@@ -137,18 +146,28 @@ class Rule:
         """Say whether the rule speaks to clusters that were first installed with the patch *born*."""
         return concerns_origin(self.born, born)
 
-    def finding(self, *, resolved: bool = False) -> Finding:
-        """Return what the rule has to say."""
+    def finding(self, *, resolved: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> Finding:
+        """Return what the rule has to say.
+
+        Args:
+            resolved: Whether the output takes care of it.
+            names: Other names by which options that it speaks of go now.
+        """
+        wording = Wording(self.message, self.action, self.rollback, self.commands)
+        options = {key: names.get(key, key) for key in self.keys}
+        notes = (message("not-settled", reason=self.unsure),) if self.unsure else ()
         return Finding(
             id=self.id,
             kind=self.kind,
             severity=self.severity,
-            keys=self.keys,
-            message=f"{self.message} (Not settled: {self.unsure})" if self.unsure else self.message,
-            action=self.action,
+            keys=tuple(options.values()),
+            code=self.id,
+            wording=wording,
+            arguments=arguments_for(wording, {"namespace": DEFAULT_NAMESPACE} | options),
+            notes=notes,
+            asks=self.asks,
             resolved=resolved,
             source=self.source,
-            rollback=self.rollback,
             phase=self.phase,
             helm=self.helm,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from cilium_cmrebase.catalog import Catalog, Release, release_order
+from cilium_cmrebase.rules.checks import NOT_YET_KNOWN, REMOVED, UNKNOWN_KEY
 from cilium_cmrebase.rules.findings import Finding
 
 __all__ = ["unread"]
@@ -25,33 +26,13 @@ def unread(key: str, release: Release, catalog: Catalog, others: Container[str] 
         index = catalog.releases.index(older[-1])
         gone = catalog.releases[index + 1]
         replaced = catalog.release(older[-1]).option(key).replaced_by
-        return Finding(
-            id="removed",
-            kind="option-removed",
-            severity="required",
-            keys=(key,),
-            message=f"{release.id} does not read it; it is gone since {gone}",
-            action=f"Use {replaced}." if replaced else "Remove it, or find in the notes what takes its place.",
-            source=f"options of {older[-1]} and {gone}",
-        )
+        source = f"options of {older[-1]} and {gone}"
+        if replaced:
+            return REMOVED.finding((key,), "replaced", source=source, release=release.id, gone=gone, successor=replaced)
+        return REMOVED.finding((key,), source=source, release=release.id, gone=gone)
     if known:
-        return Finding(
-            id="not-yet-known",
-            kind="unknown-key",
-            severity="recommended",
-            keys=(key,),
-            message=f"{release.id} does not read it; {known[0]} is the first release that does",
-            action="Leave it in if that is where you are heading, else remove it.",
-            source=f"options of {known[0]}",
-        )
-    close = release.suggest(key)
-    return Finding(
-        id="unknown-key",
-        kind="unknown-key",
-        severity="recommended",
-        keys=(key,),
-        message="no release in the catalog knows it, and Cilium ignores keys that it does not know",
-        action=f"Did you mean {close}?"
-        if close and close not in others
-        else "Check its spelling; remove it if nothing of yours reads it.",
-    )
+        return NOT_YET_KNOWN.finding((key,), source=f"options of {known[0]}", release=release.id, first=known[0])
+    alike = release.suggest(key)
+    if alike and alike not in others:
+        return UNKNOWN_KEY.finding((key,), "alike", alike=alike)
+    return UNKNOWN_KEY.finding((key,))

@@ -11,7 +11,9 @@ import attrs
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.document.comment_lines import comment_lines
 from cilium_cmrebase.document.spelling import spell_key, spell_quoted
+from cilium_cmrebase.messages import Arguments, Listed, Message, arguments, message
 from cilium_cmrebase.rules.acceptance import Acceptance, OpenPoint
+from cilium_cmrebase.rules.checks import ACCEPTED_CHANGED, ACCEPTED_EXPIRED, ACCEPTED_UNUSED, Check
 from cilium_cmrebase.rules.findings import Finding, Severity
 from cilium_cmrebase.userfiles.settings import Settings
 
@@ -59,9 +61,10 @@ class AcceptedEntry:
         return today is not None and until is not None and until < today
 
     @property
-    def named(self) -> str:
-        """What the entry is about, in words."""
-        return f"{self.rule or self.fingerprint}{f' on {self.key}' if self.key else ''}"
+    def named(self) -> Message:
+        """What the entry is about."""
+        what = self.rule or self.fingerprint or ""
+        return message("entry-on", what=what, key=self.key) if self.key else message("entry", what=what)
 
 
 @attrs.frozen
@@ -170,7 +173,7 @@ class Register:
         """Return *finding* with its severity by the file, and accepted if an entry says so."""
         severity = self._accepted.severities.get(finding.id, finding.severity)
         accepted = self.acceptance(finding.id, finding.keys, finding.fingerprint)
-        return attrs.evolve(finding, severity=severity, accepted=None if finding.resolved else accepted)
+        return finding._replace(severity=severity, accepted=None if finding.resolved else accepted)
 
     def acceptance(self, rule: str, keys: tuple[str, ...], fingerprint: str) -> Acceptance | None:
         """Return why a finding or a point for review is accepted; None where it is not."""
@@ -189,35 +192,21 @@ class Register:
         unused = []
         for entry in self._accepted.entries:
             if entry.is_over(self._today):
-                yield self._say(
-                    "accepted-expired",
-                    [entry],
-                    f"{entry.place} accepted {entry.named} until {entry.acceptance.until}",
-                    "Mend what was accepted, or say a later day.",
-                )
+                until = str(entry.acceptance.until)
+                given = arguments(place=entry.place, entry=entry.named, until=until)
+                yield self._about(ACCEPTED_EXPIRED, [entry], given)
             elif entry in self._used:
                 continue
             elif entry in self._changed:
-                yield self._say(
-                    "accepted-changed",
-                    [entry],
-                    f"{entry.place} accepts {entry.named}, but the values are others now",
-                    "See whether the reason still holds; then write the new fingerprint.",
-                )
+                yield self._about(ACCEPTED_CHANGED, [entry], arguments(place=entry.place, entry=entry.named))
             else:
                 unused.append(entry)
         if unused:
-            places = ", ".join(f"{entry.place} ({entry.named})" for entry in unused)
-            yield self._say(
-                "accepted-unused",
-                unused,
-                f"accepted, but not found here: {places}",
-                "Take out what no cluster needs any more.",
-            )
+            places = (message("entry-at", place=entry.place, entry=entry.named) for entry in unused)
+            yield self._about(ACCEPTED_UNUSED, unused, arguments(entries=Listed(tuple(places))))
 
-    def _say(self, name: str, entries: list[AcceptedEntry], message: str, action: str) -> Finding:
-        severity = self._accepted.severities.get(name, "info")
+    def _about(self, check: Check, entries: list[AcceptedEntry], given: Arguments) -> Finding:
+        severity = self._accepted.severities.get(check.id, check.severity)
         # Of many entries that are of no use here, no key is the one to speak of.
         keys = (entries[0].key,) if len(entries) == 1 and entries[0].key else ()
-        finding = Finding(id=name, kind="accepted", severity=severity, keys=keys, message=message, action=action)
-        return finding.about(entry.named for entry in entries)
+        return check.finding(keys, severity=severity, given=given).about(entry.named.text for entry in entries)

@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from cilium_cmrebase.catalog import default_catalog
+from cilium_cmrebase.messages import Message, Quote, message
 from cilium_cmrebase.userfiles.settings import Settings
 
 __all__ = ["Answer", "Answers", "Choice"]
@@ -40,15 +41,18 @@ class Answer:
     place: str
 
     @property
-    def named(self) -> str:
-        """What it says and where it stands, in words."""
-        by = f" by {self.by}" if self.by else ""
-        return f'the answer "{self.choice}"{by} in {self.place}'
+    def named(self) -> Message:
+        """What it says and where it stands."""
+        if self.by:
+            return message("answer-by", choice=self.choice, by=Quote(self.by, self.key), place=self.place)
+        return message("answer", choice=self.choice, place=self.place)
 
     @property
-    def words(self) -> str:
-        """The same, and why, in words."""
-        return f"{self.named}: {self.reason}" if self.reason else self.named
+    def because(self) -> Message:
+        """The same, and why, as the reason of a decision."""
+        if self.reason:
+            return message("answered-because", answer=self.named, reason=Quote(self.reason, self.key))
+        return message("answered", answer=self.named)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the answer ready for JSON."""

@@ -8,6 +8,8 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import attrs
 
 from cilium_cmrebase.catalog import Version
+from cilium_cmrebase.messages import WORDINGS, Argument, Listed, Message, Value, message
+from cilium_cmrebase.messages import in_words as argument_in_words
 from cilium_cmrebase.rules.conditions import concerns_origin, holds
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding, Severity
@@ -41,13 +43,18 @@ class Judgement(NamedTuple):
 
     Attributes:
         verdict: `holds`, `violated`, or `skipped` where the assertion is not about such a configuration.
-        why: What was found, in words.
+        facts: What was found.
         keys: The options that were looked at, those that decided it first.
     """
 
     verdict: Verdict
-    why: str
+    facts: Argument
     keys: tuple[str, ...]
+
+    @property
+    def why(self) -> str:
+        """What was found, in words."""
+        return argument_in_words(self.facts)
 
 
 @attrs.frozen
@@ -105,14 +112,22 @@ class Assertion:
         Args:
             judgement: What `judge` said of it.
         """
-        wanted = self.message.rstrip(".") or f"it must hold that {in_words(self.condition)}"
+        given: dict[str, Argument] = {"facts": judgement.facts}
+        if self.message:
+            code = "policy-violated"
+            given["wanted"] = self.message.rstrip(".")
+        else:
+            code = "policy-violated-in-words"
+            given["condition"] = in_words(self.condition)
         return Finding(
             id=self.id,
             kind="policy",
             severity=self.severity,
             keys=judgement.keys,
-            message=f"{wanted}; here {judgement.why}",
-            action=self.action,
+            code=code,
+            wording=WORDINGS[code]._replace(action=self.action),
+            arguments=tuple(given.items()),
+            asks="choice",
             source=self.place,
         )
 
@@ -124,7 +139,7 @@ class Assertion:
             version: That release, or the patch of it; the newest patch counts where none is named.
         """
         if not self.is_for(cluster, version):
-            return Judgement("skipped", f"it is about releases {self.releases}", ())
+            return Judgement("skipped", message("about-releases", releases=self.releases), ())
         if self.when is not None and not holds(self.when, cluster):
             keys = tuple(dict.fromkeys(_culprits(self.when, cluster)))
             return Judgement("skipped", _facts(keys, cluster), keys)
@@ -200,21 +215,25 @@ def _culprits(condition: Mapping[str, Any], cluster: Configured) -> Iterator[str
             yield from (key for key, value in operand.items() if not holds({word: {key: value}}, cluster))
 
 
-def _facts(keys: Iterable[str], cluster: Configured) -> str:
-    return ", ".join(_fact(key, cluster) for key in keys)
+def _facts(keys: Iterable[str], cluster: Configured) -> Argument:
+    return Listed(tuple(_fact(key, cluster) for key in keys))
 
 
-def _fact(key: str, cluster: Configured) -> str:
+def _fact(key: str, cluster: Configured) -> Message:
     """Say what the cluster does for *key*, and by what."""
     release, written, effective = cluster.release, cluster.data.get(key), cluster.effective(key)
     if written is None:
         if key not in release:
-            return f"{key} is left out, and {release.id} does not know it"
-        return f"{key} is left out" + ("" if effective is None else f", which means {_quoted(effective)}")
+            return message("fact-unknown", key=key, release=release.id)
+        if effective is None:
+            return message("fact-left-out", key=key)
+        return message("fact-default", key=key, value=Value(effective, key))
+    value = Value(written, key)
     if release.reads(key):
-        return f"{key} is {_quoted(written)}"
-    instead = "" if effective is None else f" and does {_quoted(effective)}"
-    return f"{key} is {_quoted(written)}, which {release.id} does not read{instead}"
+        return message("fact", key=key, value=value)
+    if effective is None:
+        return message("fact-unread", key=key, value=value, release=release.id)
+    return message("fact-unread-does", key=key, value=value, release=release.id, effective=Value(effective, key))
 
 
 def _quoted(value: str) -> str:

@@ -270,6 +270,8 @@ def run_examples(
                 clusters = [(Configured(example.data, catalog.release(each)), each) for each in others]
                 clusters = [each for each in clusters if about and assertion.is_for(*each)]
             for cluster, version in clusters:
-                verdict, why, _ = assertion.judge(cluster, version)
-                results.append(ExampleResult(policy.source, assertion, example, version, verdict, why))
+                judgement = assertion.judge(cluster, version)
+                results.append(
+                    ExampleResult(policy.source, assertion, example, version, judgement.verdict, judgement.why)
+                )
     return tuple(results)

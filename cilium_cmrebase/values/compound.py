@@ -100,7 +100,7 @@ def _json_map(text: str) -> dict[str, str]:
 
 def _no_map(text: str) -> ValueMeaningError:
     """Return the error for a *text* (str) that is no map."""
-    return ValueMeaningError(text, "map", 'write k=v,k=v or a JSON object such as {"k": "v"}')
+    return ValueMeaningError(text, "map", 'k=v,k=v or a JSON object such as {"k": "v"}')
 
 
 READERS = {"strings": strings, "map": string_map, "stringToString": string_map}

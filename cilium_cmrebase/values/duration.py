@@ -40,7 +40,7 @@ def nanoseconds(text: str) -> int:
         ValueMeaningError: It is no duration, or longer than 64 bits of nanoseconds (292 years).
     """
     if not re.fullmatch(_DURATION, text):
-        raise ValueMeaningError(text, "duration", 'write numbers with units, such as "1h30m" or "500ms"')
+        raise ValueMeaningError(text, "duration", 'numbers with units, such as "1h30m" or "500ms"')
     total = 0
     try:
         for whole, decimals, unit in re.findall(_TERM, text):
@@ -54,7 +54,7 @@ def nanoseconds(text: str) -> int:
     if text[0] == "-":
         total = -total
     if not -(1 << 63) <= total < 1 << 63:
-        raise ValueMeaningError(text, "duration", "write one below 292 years")
+        raise ValueMeaningError(text, "duration", "one below 292 years")
     return total
 
 

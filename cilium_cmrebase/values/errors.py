@@ -9,19 +9,19 @@ class ValueMeaningError(ValueError):
     Attributes:
         text: The text (str), in full.
         kind: The name of what it should have been (str), as in "boolean".
-        hint: What to write instead (str), in the imperative.
+        expected: What to write instead (str), such as "true or false".
     """
 
-    def __init__(self, text: str, kind: str, hint: str) -> None:
+    def __init__(self, text: str, kind: str, expected: str) -> None:
         # All three are the exception's arguments, so that it survives pickling between processes.
-        super().__init__(text, kind, hint)
+        super().__init__(text, kind, expected)
         self.text = text
         self.kind = kind
-        self.hint = hint
+        self.expected = expected
 
     def __str__(self) -> str:
         # Written on demand only: comparing values meets unreadable texts often and never shows these messages.
-        return f"{_quoted(self.text)} is no {self.kind}: {self.hint}"
+        return f"{_quoted(self.text)} is no {self.kind}: write {self.expected}"
 
 
 def _quoted(text: str) -> str:

@@ -45,7 +45,7 @@ def boolean(text: str) -> bool:
     """
     meaning = _BOOLEANS.get(text)
     if meaning is None:
-        raise ValueMeaningError(text, "boolean", "write true or false")
+        raise ValueMeaningError(text, "boolean", "true or false")
     return meaning
 
 
@@ -65,7 +65,7 @@ def integer(kind: str, bits: int, signed: bool) -> Callable[[str], int]:
     """
     low = -(1 << bits - 1) if signed else 0
     high = (1 << bits - signed) - 1
-    hint = f"write a whole number from {low} to {high}"
+    hint = f"a whole number from {low} to {high}"
 
     def read(text: str) -> int:
         # Nearly every number is plain digits, which take a third of the time; a leading zero would make it octal.
@@ -109,11 +109,11 @@ def float64(text: str) -> float:
         elif re.fullmatch(_FLOAT_WORD, text):
             return float(text)
         else:
-            raise ValueMeaningError(text, "number", "write a decimal number such as 0.5")
+            raise ValueMeaningError(text, "number", "a decimal number such as 0.5")
     except OverflowError as error:
-        raise ValueMeaningError(text, "number", "write one that fits in 64 bits") from error
+        raise ValueMeaningError(text, "number", "one that fits in 64 bits") from error
     if number in (float("inf"), float("-inf")):
-        raise ValueMeaningError(text, "number", "write one that fits in 64 bits")
+        raise ValueMeaningError(text, "number", "one that fits in 64 bits")
     return number
 
 
@@ -136,7 +136,7 @@ def float32(text: str) -> float:
     try:
         (rounded,) = struct.unpack("<f", struct.pack("<f", number))
     except OverflowError as error:
-        raise ValueMeaningError(text, "number", "write one that fits in 32 bits") from error
+        raise ValueMeaningError(text, "number", "one that fits in 32 bits") from error
     return float(rounded)
 
 

@@ -23,6 +23,7 @@ from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.fleet import rebasing
 from cilium_cmrebase.fleet.rebasing import DecisionBrief, Item, RebaseOptions
 from cilium_cmrebase.merge.model import Outcome
+from cilium_cmrebase.messages import Wording
 from cilium_cmrebase.report import FORMATS, render
 from cilium_cmrebase.rules import Finding, Severity
 from cilium_cmrebase.userfiles.accepted import Accepted
@@ -437,7 +438,8 @@ def decision(
 def finding(
     name: str, severity: Severity, *keys: str, message: str = "so it is", action: str = "look at it"
 ) -> Finding:
-    return Finding(name, "kind", severity, keys, message, action, fingerprint=f"{name} {message}")
+    wording = Wording(message, action)
+    return Finding(name, "kind", severity, keys, name, wording, fingerprint_on_record=f"{name} {message}")
 
 
 def cluster(name: str, *decisions: DecisionBrief, findings: tuple[Finding, ...] = ()) -> ClusterResult:

@@ -12,6 +12,7 @@ from tiny_catalog import Account, Found, TinyCatalog, Told, config_map, option, 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.findings import most_severe_first
+from cilium_cmrebase.messages import Wording
 from cilium_cmrebase.rules import SEVERITIES, Finding, Severity
 
 
@@ -355,11 +356,10 @@ class TestRules:
             kind="manual-step",
             severity="info",
             keys=("z", "a"),
-            message="m",
-            action="do",
+            code="9.2-a",
+            wording=Wording("m", "do", "back"),
             resolved=True,
             source="guide",
-            rollback="back",
             values=finding.values,
         )
 
@@ -384,7 +384,7 @@ class TestRules:
         self, tiny: TinyCatalog, target: str, key: str, action: str
     ) -> None:
         tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
-        asked = rule("9.2-a", keys=["z", "a"], ask=True, message="no a", action="Write a, a-b or b_a: a.")
+        asked = rule("9.2-a", keys=["z", "a"], ask=True, message="no a", action="Write {a}, a-b or b_a: {a}.")
         tiny.release("9.2", {"a": option(), "z": option()}, template={"z": "1"}, rules=[asked])
         renamed = [rule("9.3-b", rename={"a": "b"})]
         tiny.release("9.3", {"b": option(), "z": option()}, template={"z": "1"}, rules=renamed)
@@ -419,8 +419,11 @@ class TestRules:
     )
     def test_commands_are_for_the_namespace_of_the_cluster(self, tmp_path: Path, namespace: str, option_: str) -> None:
         tiny = TinyCatalog(tmp_path)
-        commands = "kubectl -n {0} get ds/cilium; kubectl -n {1} get ds kube-proxy; kubectl get pods -n {0}"
-        asked = rule("9.2-a", keys=["a"], ask=True, action=commands.format("kube-system", "kube-system"))
+        commands = [
+            "kubectl -n {namespace} get ds/cilium -o jsonpath={.spec}",
+            "kubectl -n kube-system get ds kube-proxy",
+        ]
+        asked = rule("9.2-a", keys=["a"], ask=True, action="look", commands=commands)
         tiny.release("9.1", {"a": option()}, template={"a": "1"})
         tiny.release("9.2", {"a": option()}, template={"a": "1"}, rules=[asked])
 
@@ -432,7 +435,10 @@ class TestRules:
             catalog=Catalog(tmp_path),
         )
 
-        assert result.findings[0].action == commands.replace("-n {0}", option_).format("", "kube-system")
+        assert result.findings[0].commands == (
+            f"kubectl {option_} get ds/cilium -o jsonpath={{.spec}}",
+            "kubectl -n kube-system get ds kube-proxy",
+        )
 
     def test_a_doubt_is_passed_on(self, tiny: TinyCatalog) -> None:
         [finding] = self._found(tiny, keys=["a"], unsure="nobody tried it")
@@ -628,7 +634,7 @@ class TestMostSevereFirst:
 
     def test_order(self) -> None:
         findings = [
-            Finding(f"{severity}-{resolved}-{number}", "k", severity, (), "m", resolved=resolved)
+            Finding(f"{severity}-{resolved}-{number}", "k", severity, (), "c", Wording("m"), resolved=resolved)
             for number in (1, 2)
             for resolved in (True, False)
             for severity in ("info", "required", "recommended")

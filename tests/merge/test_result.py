@@ -7,19 +7,19 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-import attrs
 import pytest
 from tiny_catalog import TinyCatalog, config_map, option, rule
 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.model import Decision
+from cilium_cmrebase.messages import Message, Wording
 from cilium_cmrebase.rules.acceptance import Acceptance
 from cilium_cmrebase.rules.findings import Finding
 
-DECISION = Decision("a", "kept", "1", "2", "3", "1", "1", "1", False, False, ("r",), "yours")
-REVIEWED = attrs.evolve(DECISION, review=True)
-FINDING = Finding("f", "k", "recommended", ("a",), "m")
+DECISION = Decision("a", "kept", "1", "2", "3", "1", "1", "1", False, False, ("r",), Message("yours"))
+REVIEWED = DECISION._replace(review=True)
+FINDING = Finding("f", "k", "recommended", ("a",), "f", Wording("m"))
 ACCEPTANCE = Acceptance("agreed", "Jo", date(2026, 1, 2))
 
 
@@ -59,20 +59,22 @@ class TestDecision:
         ids=lambda change: next(iter(change)),
     )
     def test_another_situation_has_another_fingerprint(self, change: dict[str, Any]) -> None:
-        assert attrs.evolve(DECISION, **change).fingerprint != DECISION.fingerprint
+        assert DECISION._replace(**change).fingerprint != DECISION.fingerprint
 
-    @pytest.mark.parametrize("change", [{"reason": "said otherwise"}, {"review": True}, {"accepted": ACCEPTANCE}])
+    @pytest.mark.parametrize(
+        "change", [{"because": Message("new-default")}, {"review": True}, {"accepted": ACCEPTANCE}]
+    )
     def test_said_otherwise_it_has_the_same(self, change: dict[str, Any]) -> None:
-        assert attrs.evolve(DECISION, **change).fingerprint == DECISION.fingerprint
+        assert DECISION._replace(**change).fingerprint == DECISION.fingerprint
 
     @pytest.mark.parametrize(
         ("review", "accepted", "is_open"), [(True, None, True), (True, ACCEPTANCE, False), (False, None, False)]
     )
     def test_is_open_until_it_is_accepted(self, review: bool, accepted: Acceptance | None, is_open: bool) -> None:
-        assert attrs.evolve(DECISION, review=review, accepted=accepted).is_open is is_open
+        assert DECISION._replace(review=review, accepted=accepted).is_open is is_open
 
     def test_as_data(self) -> None:
-        assert attrs.evolve(DECISION, accepted=ACCEPTANCE).to_dict() == {
+        assert DECISION._replace(accepted=ACCEPTANCE).to_dict() == {
             "key": "a",
             "outcome": "kept",
             "ours": "1",
@@ -84,7 +86,9 @@ class TestDecision:
             "changes_behaviour": False,
             "review": False,
             "rules": ["r"],
-            "reason": "yours",
+            "reason": "your value",
+            "code": "yours",
+            "args": {},
             "moved_to": None,
             "answer": None,
             "accepted": {"reason": "agreed", "by": "Jo", "until": "2026-01-02"},
@@ -122,9 +126,9 @@ class TestReport:
         assert [(each["id"], each["line"], each["column"]) for each in findings] == [("9.2-speed", 7, 3)]
 
     def test_says_how_sure_it_is_of_a_release(self, result: Result) -> None:
-        side = attrs.evolve(result.to, evidence="its keys", certain=False, candidates=("9.1", "9.3"))
+        side = result.to._replace(evidence="its keys", certain=False, candidates=("9.1", "9.3"))
 
-        assert attrs.evolve(result, to=side).to_dict()["to_detail"] == {
+        assert result._replace(to=side).to_dict()["to_detail"] == {
             "patch": "9.2.3",
             "evidence": "its keys",
             "certain": False,
@@ -149,11 +153,11 @@ class TestComparing:
         ids=lambda change: next(iter(change)),
     )
     def test_another_one(self, result: Result, change: dict[str, Any]) -> None:
-        assert attrs.evolve(result, **change) != result
+        assert result._replace(**change) != result
 
     @pytest.mark.parametrize("change", [{"text": ""}, {"decisions": ()}], ids=lambda change: next(iter(change)))
     def test_hashes_tell_most_apart(self, result: Result, change: dict[str, Any]) -> None:
-        assert hash(attrs.evolve(result, **change)) != hash(result)
+        assert hash(result._replace(**change)) != hash(result)
 
     def test_something_else(self, result: Result) -> None:
         assert result != "a result"
@@ -171,36 +175,34 @@ class TestNeedsHuman:
         [
             pytest.param(DECISION, None, False, False, id="nothing"),
             pytest.param(REVIEWED, None, False, True, id="a decision for review"),
-            pytest.param(attrs.evolve(REVIEWED, accepted=ACCEPTANCE), None, False, False, id="an accepted one"),
+            pytest.param(REVIEWED._replace(accepted=ACCEPTANCE), None, False, False, id="an accepted one"),
             pytest.param(DECISION, FINDING, False, True, id="a recommendation"),
-            pytest.param(DECISION, attrs.evolve(FINDING, resolved=True), False, False, id="a resolved one"),
-            pytest.param(DECISION, attrs.evolve(FINDING, accepted=ACCEPTANCE), False, False, id="an accepted finding"),
-            pytest.param(DECISION, attrs.evolve(FINDING, severity="info"), False, False, id="information"),
-            pytest.param(DECISION, attrs.evolve(FINDING, severity="required"), True, True, id="what is required"),
+            pytest.param(DECISION, FINDING._replace(resolved=True), False, False, id="a resolved one"),
+            pytest.param(DECISION, FINDING._replace(accepted=ACCEPTANCE), False, False, id="an accepted finding"),
+            pytest.param(DECISION, FINDING._replace(severity="info"), False, False, id="information"),
+            pytest.param(DECISION, FINDING._replace(severity="required"), True, True, id="what is required"),
             pytest.param(
-                DECISION, attrs.evolve(FINDING, severity="required", resolved=True), False, False, id="and is done"
+                DECISION, FINDING._replace(severity="required", resolved=True), False, False, id="and is done"
             ),
         ],
     )
     def test_at_each_level(
         self, result: Result, decision: Decision, finding: Finding | None, required: bool, review: bool
     ) -> None:
-        others = (DECISION, attrs.evolve(FINDING, severity="info"))
-        told = attrs.evolve(
-            result, decisions=(decision, others[0]), findings=(*([finding] if finding else []), others[1])
-        )
+        others = (DECISION, FINDING._replace(severity="info"))
+        told = result._replace(decisions=(decision, others[0]), findings=(*([finding] if finding else []), others[1]))
 
         assert {level: told.needs_human(level) for level in _LEVELS} == {"required": required, "review": review}
         assert told.ok is not required
         assert bool(told.open_points()) is review
 
     def test_each_point_can_be_accepted(self, result: Result) -> None:
-        finding = attrs.evolve(FINDING, keys=("a", "b"), values=("1", None))
-        told = attrs.evolve(result, decisions=(REVIEWED,), findings=(finding,))
+        finding = FINDING._replace(keys=("a", "b"), values=("1", None))
+        told = result._replace(decisions=(REVIEWED,), findings=(finding,))
 
         assert [tuple(point) for point in told.open_points()] == [
             ("f", ("a", "b"), finding.fingerprint, "m"),
-            ("review", ("a",), REVIEWED.fingerprint, "yours"),
+            ("review", ("a",), REVIEWED.fingerprint, "your value"),
         ]
 
 

@@ -152,14 +152,8 @@ class TestWhatIsAnnotated:
         assert "review: " not in " ".join(said)
         assert result.text.splitlines()[5].strip() == PREFIX + said[0]
 
-    @pytest.mark.parametrize(
-        ("message", "said"),
-        [("Look it up.", "required: a: Look it up. Do."), ("Look a up", "required: Look a up. Do.")],
-    )
-    def test_an_option_that_is_gone_is_named_where_the_message_does_not(
-        self, tmp_path: Path, message: str, said: str
-    ) -> None:
-        gone = rule("9.2-a", severity="required", remove=["a"], ask=True, message=message, action="Do.")
+    def test_an_option_that_is_gone_is_named(self, tmp_path: Path) -> None:
+        gone = rule("9.2-a", severity="required", remove=["a"], ask=True, message="Look it up.", action="Do.")
         tiny = TinyCatalog(tmp_path)
         tiny.release("9.1", {"a": option(), "z": option()})
         tiny.release("9.2", {"z": option()}, rules=[gone])
@@ -167,7 +161,7 @@ class TestWhatIsAnnotated:
 
         result = rebase(ours, theirs, from_release="9.1", to_release="9.2", catalog=Catalog(tmp_path), annotate=True)
 
-        assert said_in(result.text) == [said]
+        assert said_in(result.text) == ["required: a: Look it up. Do."]
 
     def test_what_is_required_of_an_option_and_its_review_both_stand_above_it(self, tmp_path: Path) -> None:
         tiny = TinyCatalog(tmp_path)

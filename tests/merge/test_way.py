@@ -208,7 +208,7 @@ class TestGoingBack:
 
     def test_not_where_the_rule_says_that_nothing_is_to_be_done(self, tiny: Tiny) -> None:
         tiny.release("9.1", {"a": option()})
-        nothing = rule("9.2-a", keys=["a"], ask=True, rollback="None: both read it.")
+        nothing = rule("9.2-a", keys=["a"], ask=True, rollback=None, no_rollback="both read it")
         tiny.release("9.2", {"a": option()}, rules=[nothing])
 
         assert tiny.rebase({"a": "1"}, "9.2", "9.1").found == []

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-import ast
-from pathlib import Path
-
-import attrs
 import pytest
 from report_samples import HEAD, found
 
-import cilium_cmrebase
 from cilium_cmrebase import ConfigMap, Result, rebase
-from cilium_cmrebase.report import issues, make_report
-from cilium_cmrebase.rules import Acceptance, Severity
-
-PACKAGE = Path(cilium_cmrebase.__file__).parent
-
-
-def ids_of_checks() -> set[str]:
-    """Return the ids that the program's own code gives to findings."""
-    calls = (
-        node
-        for file in PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Finding"
-    )
-    values = (keyword.value for call in calls for keyword in call.keywords if keyword.arg == "id")
-    return {value.value for value in values if isinstance(value, ast.Constant) and isinstance(value.value, str)}
+from cilium_cmrebase.document import Place
+from cilium_cmrebase.messages import Wording
+from cilium_cmrebase.report import make_report
+from cilium_cmrebase.report.issues import issue_of_finding
+from cilium_cmrebase.rules import Acceptance, Finding, Severity
+from cilium_cmrebase.rules.checks import CHECKS, Check
 
 
 @pytest.fixture(scope="module")
@@ -39,10 +24,14 @@ def result() -> Result:
 class TestTitles:
     """Each sort of issue has a title and help of its own, whatever the option is."""
 
-    def test_every_check_of_the_program_has_them(self) -> None:
-        always_resolved = {"metadata-kept"}
+    @pytest.mark.parametrize("check", CHECKS.values(), ids=CHECKS)
+    def test_a_check_goes_by_its_own(self, check: Check) -> None:
+        finding = Finding(check.id, check.kind, check.severity, ("debug",), check.id, Wording("m"))
 
-        assert ids_of_checks() - always_resolved <= set(issues._CHECKS)
+        issue = issue_of_finding(finding, Place("old.yaml", 1, 1, ""))
+
+        assert (issue.title, issue.help) == (check.title, check.help)
+        assert issue.heading == f"debug: {check.title[:1].lower()}{check.title[1:]}"
 
     def test_a_rule_goes_by_its_kind_and_options(self, result: Result) -> None:
         [issue] = [each for each in make_report(result).issues if each.id == "1.16-tcx-attachment-by-default"]
@@ -68,11 +57,11 @@ class TestChoice:
         [finding] = [each for each in result.findings if each.keys == ("enable-hubbel",)]
         others = [each for each in result.decisions if each.key != "enable-hubbel"]
         [decision] = [each for each in result.decisions if each.key == "enable-hubbel"]
-        marked = attrs.evolve(result, decisions=(attrs.evolve(decision, review=True), *others))
+        marked = result._replace(decisions=(decision._replace(review=True), *others))
 
         def reviewed(severity: Severity) -> set[str]:
-            findings = (attrs.evolve(finding, severity=severity),)
-            report = make_report(attrs.evolve(marked, findings=findings))
+            findings = (finding._replace(severity=severity),)
+            report = make_report(marked._replace(findings=findings))
             return {issue.keys[0] for issue in report.issues if issue.id == "review"}
 
         to_review = {each.key for each in marked.decisions if each.review}
@@ -94,10 +83,9 @@ class TestChoice:
 
     def test_accepted_ones_come_with_the_reason(self, result: Result) -> None:
         so_be_it = Acceptance("so\nbe it")
-        accepted = attrs.evolve(
-            result,
-            findings=tuple(attrs.evolve(each, accepted=so_be_it) for each in result.findings),
-            decisions=tuple(attrs.evolve(each, accepted=so_be_it) for each in result.decisions),
+        accepted = result._replace(
+            findings=tuple(each._replace(accepted=so_be_it) for each in result.findings),
+            decisions=tuple(each._replace(accepted=so_be_it) for each in result.decisions),
         )
 
         assert {issue.accepted for issue in make_report(accepted).issues} == {"so\\nbe it"}

@@ -97,7 +97,7 @@ class TestReports:
     def test_accepted_findings_are_valid(self) -> None:
         result = found("wrong")
         first, *others = result.findings
-        accepted = attrs.evolve(first, finding=attrs.evolve(first.finding, accepted=Acceptance("so be it", "me")))
+        accepted = attrs.evolve(first, finding=first.finding._replace(accepted=Acceptance("so be it", "me")))
         report = attrs.evolve(result, findings=(accepted, *others)).to_dict()
 
         assert report["findings"][0]["accepted"]["reason"] == "so be it"

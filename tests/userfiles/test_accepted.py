@@ -10,6 +10,7 @@ import pytest
 
 from cilium_cmrebase import Accepted, CheckResult, DocumentError, Finding, Result, check, rebase
 from cilium_cmrebase.catalog import default_catalog
+from cilium_cmrebase.messages import Wording
 from cilium_cmrebase.rules import Acceptance, OpenPoint
 from cilium_cmrebase.userfiles.accepted import Register
 
@@ -18,7 +19,7 @@ TODAY = date(2026, 11, 21)
 
 
 def finding(name: str = "some-check", *keys: str, value: str = "1", **fields: Any) -> Finding:
-    made = Finding(id=name, kind="k", severity="required", keys=keys, message="m", **fields)
+    made = Finding(id=name, kind="k", severity="required", keys=keys, code=name, wording=Wording("m"), **fields)
     return made.about([value])
 
 

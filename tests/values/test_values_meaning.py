@@ -140,7 +140,7 @@ class TestValueMeaningError:
             parse("uint16", "70000")
 
         assert (caught.value.text, caught.value.kind) == ("70000", "uint16")
-        assert caught.value.hint == "write a whole number from 0 to 65535"
+        assert caught.value.expected == "a whole number from 0 to 65535"
 
     def test_unprintable_and_long_texts_are_shown_short(self) -> None:
         with pytest.raises(ValueMeaningError) as caught:
