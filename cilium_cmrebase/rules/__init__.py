@@ -9,7 +9,7 @@ from cilium_cmrebase.rules.conditions import Cluster, concerns_origin, holds
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import REVIEW, SEVERITIES, Finding, Severity
 from cilium_cmrebase.rules.fingerprints import fingerprint
-from cilium_cmrebase.rules.rule import Conversion, Rule, downgrade_rules, rules_into
+from cilium_cmrebase.rules.rule import Conversion, Rule, downgrade_rules, fill, rules_into
 from cilium_cmrebase.rules.way import Leg, legs, undoing
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "Transition",
     "concerns_origin",
     "downgrade_rules",
+    "fill",
     "fingerprint",
     "holds",
     "legs",

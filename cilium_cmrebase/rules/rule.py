@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import repeat
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cilium_cmrebase.catalog import Release
 from cilium_cmrebase.rules.conditions import Cluster, concerns_origin, holds
 from cilium_cmrebase.rules.findings import Finding, Phase, Severity
 
-__all__ = ["Conversion", "Rule", "downgrade_rules", "rules_into"]
+__all__ = ["Asks", "Conversion", "Rule", "downgrade_rules", "fill", "rules_into"]
+
+Asks: TypeAlias = Literal["cluster", "choice", "nothing"]
+
+_PLACE = re.compile(r"\{([a-z][-._a-zA-Z0-9]*)\}")
+
+
+def fill(text: str, places: Mapping[str, str]) -> str:
+    """Return the action or command *text* with its placeholders filled.
+
+    Args:
+        text: What a rule says.
+        places: What stands for placeholders; one that is not there is an option, which goes by its own name.
+    """
+    return _PLACE.sub(lambda place: places.get(place[1], place[1]), text)
 
 
 class Conversion(NamedTuple):
@@ -60,10 +75,13 @@ class Rule:
         convert: Options whose value takes another form.
         remove: Options that no longer have a place in the ConfigMap.
         message: What changes, for a person.
-        action: What a person should do; empty where the program has done all there is to do.
+        action: What a person should do, options of the rule in braces; empty where the program has done all.
+        commands: Commands for a shell that help a person to do so, with placeholders as `fill` fills them.
         phase: When a person has to act or look: `before` the release is deployed, `during` its rollout or `after` it.
-        ask: Whether a person must look even though nothing is left for the program to do.
+        asks: Why a person must look even though nothing is left for the program to do: what is asked depends on what
+            the ConfigMap does not show of the `cluster`, or it is a `choice`; `nothing` where nobody has to look.
         rollback: What it means for going back; empty where nothing.
+        no_rollback: Why going back asks for nothing; empty where nobody said it.
         irreversible: Why a downgrade does not undo what the rule renames or converts; empty where it does.
         helm: The Helm values of the chart that set what the rule speaks of.
         facts: Names of the collected facts that it turns into policy.
@@ -94,9 +112,11 @@ class Rule:
         self.remove: tuple[str, ...] = tuple(data.get("remove", ()))
         self.message: str = data["message"]
         self.action: str = data.get("action", "")
+        self.commands: tuple[str, ...] = tuple(data.get("commands", ()))
         self.phase: Phase = data.get("phase", "before")
-        self.ask: bool = data.get("ask", False)
-        self.rollback: str = data.get("rollback", "")
+        self.asks: Asks = data.get("asks", "nothing")
+        self.rollback: str = data.get("rollback") or ""
+        self.no_rollback: str = data.get("no_rollback", "")
         self.irreversible: str = data.get("irreversible", "")
         self.helm: tuple[str, ...] = tuple(data.get("helm", ()))
         self.facts: tuple[str, ...] = tuple(data.get("facts", (data["id"],)))
@@ -111,6 +131,11 @@ class Rule:
     def release(self) -> str:
         """The release that it leads into, or out of on the way down: its id begins with it."""
         return self.id.partition("-")[0]
+
+    @property
+    def ask(self) -> bool:
+        """Whether a person must look even though nothing is left for the program to do."""
+        return self.asks != "nothing"
 
     def but(self, **changes: Any) -> Rule:
         """Return a rule that says the same *but* for some attributes."""
@@ -145,7 +170,7 @@ class Rule:
             severity=self.severity,
             keys=self.keys,
             message=f"{self.message} (Not settled: {self.unsure})" if self.unsure else self.message,
-            action=self.action,
+            action=fill(self.action, {}),
             resolved=resolved,
             source=self.source,
             rollback=self.rollback,

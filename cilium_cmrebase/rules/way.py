@@ -87,8 +87,10 @@ def undoing(rule: Rule, lower: Release) -> Rule | None:
         remove=(),
         message=f"{lower.id} reads it in its older form",
         action="",
-        ask=False,
+        commands=(),
+        asks="nothing",
         rollback="",
+        no_rollback="",
         unsure="",
     )
 
