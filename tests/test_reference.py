@@ -48,6 +48,20 @@ class TestPages:
 
             assert re.findall(r"(?m)^### (.+)$", PAGES.get(f"rules/{name}.md", "")) == ids
 
+    def test_commands_stand_below_what_is_to_do(self) -> None:
+        assert (
+            "- to do: See kernels, and foreign programs on a node. If there are any on Linux 6.6 or later, set"
+            ' enable-tcx to "false" before the upgrade.\n'
+            "  ```sh\n  kubectl get nodes -o wide\n  tc filter show dev eth0 ingress\n  ```\n"
+        ) in PAGES["rules/1.16.md"]
+
+    def test_why_going_back_asks_for_nothing_is_said(self) -> None:
+        assert "\n- rollback: nothing to do: NodePort is on in 1.15 as well\n" in PAGES["rules/1.16.md"]
+
+    def test_who_is_asked_reads_what_for(self) -> None:
+        assert ", asks a person before the rollout (cluster)\n" in PAGES["rules/1.18.md"]
+        assert ", asks a person before the rollout (choice)\n" in PAGES["rules/1.18.md"]
+
     def test_every_option_stands_on_the_page_of_its_letter_and_in_the_index(self) -> None:
         names = option_names(CATALOG)
         letters = sorted({name[0] for name in names})
@@ -86,6 +100,18 @@ class TestCommand:
         ids = [row["id"] for row in json.loads(capsys.readouterr().out)]
         release = CATALOG.release("1.6")
         assert ids == [rule["id"] for rule in (*release.rule_data, *release.downgrade_rule_data)]
+
+    def test_a_row_has_its_commands_and_what_it_asks(self, capsys: pytest.CaptureFixture[str]) -> None:
+        main(["rules", "1.16", "--format", "json"])
+
+        rows = {row["id"]: row for row in json.loads(capsys.readouterr().out)}
+        secret = "kubectl -n kube-system get secret cilium-ipsec-keys -o jsonpath='{.data.keys}' | base64 -d"
+        assert rows["1.16-ipsec-per-tunnel-keys"]["commands"] == [secret]
+        assert {row["asks"] for row in rows.values()} == {"cluster", "choice", "nothing"}
+        nodeport = rows["1.16-ingress-and-gateway-api-need-nodeport"]
+        assert (nodeport["rollback"], nodeport["no_rollback"]) == ("", "NodePort is on in 1.15 as well")
+        assert (nodeport["asks"], nodeport["commands"]) == ("nothing", [])
+        assert [row["id"] for row in rows.values() if "{" in row["action"].replace('[{"nodes"', "")] == []
 
     def test_text_and_markdown_name_every_rule(self, capsys: pytest.CaptureFixture[str]) -> None:
         for form in ("text", "markdown"):

@@ -43,8 +43,9 @@ def with_review_comments(document: ConfigMap, decisions: Iterable[Decision], fin
         findings: The findings; those required and open are, where the user has or had one of their options.
     """
     above: dict[str, list[str]] = {}
-    for key, text in _points(list(decisions), findings):
-        above.setdefault(key, []).extend(comment_lines(text, _WIDTH - len(ANNOTATION), _MOST_LINES))
+    for key, text, commands in _points(list(decisions), findings):
+        lines = comment_lines(text, _WIDTH - len(ANNOTATION), _MOST_LINES)
+        above.setdefault(key, []).extend([*lines, *(f"  $ {command}" for command in commands)])
     indent, newline = " " * document.layout.indent, document.newline
     edits = []
     for key, lines in above.items():
@@ -53,8 +54,8 @@ def with_review_comments(document: ConfigMap, decisions: Iterable[Decision], fin
     return splice(document.text, edits)
 
 
-def _points(decisions: list[Decision], findings: Iterable[Finding]) -> Iterator[tuple[str, str]]:
-    """Yield what to say, each with the option that it is about."""
+def _points(decisions: list[Decision], findings: Iterable[Finding]) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield the option that each point is about, what to say of it, and the commands to run."""
     written = [decision.key for decision in decisions if decision.value is not None]
     had = [decision.key for decision in decisions if decision.ours is not None]
     spoken_of: set[str] = set()
@@ -65,10 +66,10 @@ def _points(decisions: list[Decision], findings: Iterable[Finding]) -> Iterator[
         if key is not None:
             spoken_of.update(finding.keys)
             about = "" if key in written or any(given == key for _, given in finding.arguments) else f"{key}: "
-            yield key, f"required: {about}{finding.message.rstrip('.')}. {finding.action}"
+            yield key, f"required: {about}{finding.message.rstrip('.')}. {finding.action}", finding.commands
     for decision in decisions:
         if decision.is_open and (decision.value is not None or decision.key not in spoken_of):
-            yield decision.key, _review(decision)
+            yield decision.key, _review(decision), ()
 
 
 def _review(decision: Decision) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import PurePath
 
@@ -25,8 +24,7 @@ def render(report: Report) -> str:
         times[issue.fingerprint] += 1
         rows.append(
             {
-                "description": f"{issue.heading}. {issue.text}",
-                **({"content": {"body": _block(issue.commands)}} if issue.commands else {}),
+                "description": f"{issue.heading}. {issue.text_and_commands}",
                 "check_name": issue.id,
                 "fingerprint": _unique(issue.fingerprint, times[issue.fingerprint]),
                 "severity": _SEVERITIES[issue.severity],
@@ -34,11 +32,6 @@ def render(report: Report) -> str:
             }
         )
     return json.dumps(rows, indent=2, ensure_ascii=False) + "\n"
-
-
-def _block(commands: Iterable[str]) -> str:
-    """Return commands as a block of code in markdown, which GitLab shows below the description."""
-    return "\n".join(("```shell", *commands, "```"))
 
 
 def _unique(fingerprint: str, time: int) -> str:

@@ -59,11 +59,13 @@ def rule_rows(catalog: Catalog, names: Iterable[str]) -> list[dict[str, Any]]:
             "born": rule.born,
             "keys": list(rule.keys),
             "helm": list(rule.helm),
-            "asks": rule.ask,
+            "asks": rule.asks,
             "phase": rule.phase,
             "message": rule.message,
-            "action": rule.action,
+            "action": rule.finding().action,
+            "commands": list(rule.finding().commands),
             "rollback": rule.rollback,
+            "no_rollback": rule.no_rollback,
             "irreversible": rule.irreversible,
             "source": rule.source,
             "unsure": rule.unsure,
@@ -81,6 +83,7 @@ _SAID = {
     "born": "clusters first installed with",
     "action": "to do",
     "rollback": "rollback",
+    "no_rollback": "rollback: nothing to do",
     "irreversible": "not undone by a downgrade",
     "source": "source",
     "unsure": "not settled",
@@ -105,7 +108,9 @@ def rules_as_markdown(catalog: Catalog, names: Iterable[str], *, options_at: str
         lines.append(f"- kind: {row['kind']}, {row['severity']}{_asks(row)}")
         lines.append(f"- options: {', '.join(_option(key, catalog, options_at) for key in row['keys'])}")
         lines += [f"- Helm values: {', '.join(f'`{value}`' for value in row['helm'])}"] if row["helm"] else []
-        lines += [f"- {words}: {row[field]}" for field, words in _SAID.items() if row[field]]
+        for field, words in _SAID.items():
+            lines += [f"- {words}: {row[field]}"] if row[field] else []
+            lines += _block(row["commands"]) if field == "action" and row["commands"] else []
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -155,7 +160,12 @@ def _option(key: str, catalog: Catalog, pages: str | None) -> str:
 
 
 def _asks(row: dict[str, Any]) -> str:
-    return f", asks a person {row['phase']} the rollout" if row["asks"] else ""
+    return "" if row["asks"] == "nothing" else f", asks a person {row['phase']} the rollout ({row['asks']})"
+
+
+def _block(commands: Iterable[str]) -> list[str]:
+    """Return the lines of *commands* as a block of code that belongs to the point of a list above it."""
+    return ["  ```sh", *(f"  {command}" for command in commands), "  ```"]
 
 
 def _sentence(text: str) -> str:

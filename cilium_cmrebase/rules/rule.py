@@ -62,11 +62,13 @@ class Rule:
         convert: Options whose value takes another form.
         remove: Options that no longer have a place in the ConfigMap.
         message: What changes, for a person.
-        action: What a person should do; empty where the program has done all there is to do.
+        action: What a person should do, options of the rule in braces; empty where the program has done all.
+        commands: Commands for a shell that help a person to do so, with places for the namespace and for options.
         phase: When a person has to act or look: `before` the release is deployed, `during` its rollout or `after` it.
-        commands: Commands that a person is to run, in order.
-        asks: What an answer to it depends on, where a person must look; see `Finding.asks`.
+        asks: Why a person must look even though nothing is left for the program to do: what is asked depends on what
+            the ConfigMap does not show of the `cluster`, or it is a `choice`; `nothing` where nobody has to look.
         rollback: What it means for going back; empty where nothing.
+        no_rollback: Why going back asks for nothing; empty where nobody said it.
         irreversible: Why a downgrade does not undo what the rule renames or converts; empty where it does.
         helm: The Helm values of the chart that set what the rule speaks of.
         facts: Names of the collected facts that it turns into policy.
@@ -97,10 +99,11 @@ class Rule:
         self.remove: tuple[str, ...] = tuple(data.get("remove", ()))
         self.message: str = data["message"]
         self.action: str = data.get("action", "")
-        self.phase: Phase = data.get("phase", "before")
         self.commands: tuple[str, ...] = tuple(data.get("commands", ()))
-        self.asks: Asks = data.get("asks") or ("choice" if data.get("ask") else "nothing")
+        self.phase: Phase = data.get("phase", "before")
+        self.asks: Asks = data.get("asks", "nothing")
         self.rollback: str = data.get("rollback") or ""
+        self.no_rollback: str = data.get("no_rollback", "")
         self.irreversible: str = data.get("irreversible", "")
         self.helm: tuple[str, ...] = tuple(data.get("helm", ()))
         self.facts: tuple[str, ...] = tuple(data.get("facts", (data["id"],)))
@@ -112,14 +115,14 @@ class Rule:
         return f"<Rule {self.id}>"
 
     @property
-    def ask(self) -> bool:
-        """Whether a person must look even though nothing is left for the program to do."""
-        return self.asks != "nothing"
-
-    @property
     def release(self) -> str:
         """The release that it leads into, or out of on the way down: its id begins with it."""
         return self.id.partition("-")[0]
+
+    @property
+    def ask(self) -> bool:
+        """Whether a person must look even though nothing is left for the program to do."""
+        return self.asks != "nothing"
 
     def but(self, **changes: Any) -> Rule:
         """Return a rule that says the same *but* for some attributes."""

@@ -90,6 +90,7 @@ def undoing(rule: Rule, lower: Release) -> Rule | None:
         commands=(),
         asks="nothing",
         rollback="",
+        no_rollback="",
         unsure="",
     )
 

@@ -368,7 +368,7 @@ class TestRules:
     def test_who_is_asked_has_something_left_to_do(
         self, tiny: TinyCatalog, severity: Severity, fields: dict[str, Any]
     ) -> None:
-        [finding] = self._found(tiny, ask=True, action="do", severity=severity, **fields)
+        [finding] = self._found(tiny, asks="choice", action="do", severity=severity, **fields)
 
         assert (finding.severity, finding.resolved) == (severity, False)
 
@@ -384,7 +384,7 @@ class TestRules:
         self, tiny: TinyCatalog, target: str, key: str, action: str
     ) -> None:
         tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
-        asked = rule("9.2-a", keys=["z", "a"], ask=True, message="no a", action="Write {a}, a-b or b_a: {a}.")
+        asked = rule("9.2-a", keys=["z", "a"], asks="choice", message="no a", action="Write {a}, a-b or b_a: {a}.")
         tiny.release("9.2", {"a": option(), "z": option()}, template={"z": "1"}, rules=[asked])
         renamed = [rule("9.3-b", rename={"a": "b"})]
         tiny.release("9.3", {"b": option(), "z": option()}, template={"z": "1"}, rules=renamed)
@@ -399,7 +399,7 @@ class TestRules:
 
     def test_a_rule_that_has_both_names_keeps_them(self, tiny: TinyCatalog) -> None:
         tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
-        renamed = rule("9.2-a", when={"absent": "a"}, rename={"a": "b"}, keys=["a", "b"], ask=True)
+        renamed = rule("9.2-a", when={"absent": "a"}, rename={"a": "b"}, keys=["a", "b"], asks="choice")
         tiny.release("9.2", {"b": option(), "z": option()}, template={"z": "1"}, rules=[renamed])
 
         [found] = tiny.rebase({"z": "1"}, "9.1", "9.2").result.findings
@@ -423,7 +423,7 @@ class TestRules:
             "kubectl -n {namespace} get ds/cilium -o jsonpath={.spec}",
             "kubectl -n kube-system get ds kube-proxy",
         ]
-        asked = rule("9.2-a", keys=["a"], ask=True, action="look", commands=commands)
+        asked = rule("9.2-a", keys=["a"], asks="choice", action="look", commands=commands)
         tiny.release("9.1", {"a": option()}, template={"a": "1"})
         tiny.release("9.2", {"a": option()}, template={"a": "1"}, rules=[asked])
 

@@ -331,7 +331,7 @@ class TestSeveralReleases:
             rule("9.2-at-once", when={"present": "a"}, keys=["a"], severity="info"),
         ]
         tiny.release("9.2", {"a": option(default="on"), "safe": option()}, template=safe | {"a": "on"}, rules=rules)
-        gone = [rule("9.3-a-gone", when={"equals": {"a": "off"}}, remove=["a"], ask=True, severity="required")]
+        gone = [rule("9.3-a-gone", when={"equals": {"a": "off"}}, remove=["a"], asks="choice", severity="required")]
         tiny.release("9.3", {"safe": option()}, template=safe, rules=gone)
 
         account = tiny.rebase(safe | ours, "9.1", "9.3")

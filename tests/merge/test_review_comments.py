@@ -153,7 +153,7 @@ class TestWhatIsAnnotated:
         assert result.text.splitlines()[5].strip() == PREFIX + said[0]
 
     def test_an_option_that_is_gone_is_named(self, tmp_path: Path) -> None:
-        gone = rule("9.2-a", severity="required", remove=["a"], ask=True, message="Look it up.", action="Do.")
+        gone = rule("9.2-a", severity="required", remove=["a"], asks="choice", message="Look it up.", action="Do.")
         tiny = TinyCatalog(tmp_path)
         tiny.release("9.1", {"a": option(), "z": option()})
         tiny.release("9.2", {"z": option()}, rules=[gone])
@@ -166,7 +166,7 @@ class TestWhatIsAnnotated:
     def test_what_is_required_of_an_option_and_its_review_both_stand_above_it(self, tmp_path: Path) -> None:
         tiny = TinyCatalog(tmp_path)
         tiny.release("9.1", {"a": option()})
-        tiny.release("9.2", {"a": option()}, rules=[rule("9.2-a", severity="required", keys=["a"], ask=True)])
+        tiny.release("9.2", {"a": option()}, rules=[rule("9.2-a", severity="required", keys=["a"], asks="choice")])
         base, ours, theirs = (HEAD + f'  a: "{value}"\n' for value in (1, 2, 3))
 
         result = rebase(
@@ -178,7 +178,7 @@ class TestWhatIsAnnotated:
     def test_a_required_finding_on_no_option_of_the_cluster_is_for_the_report_only(self, tmp_path: Path) -> None:
         tiny = TinyCatalog(tmp_path)
         tiny.release("9.1", {"z": option()})
-        tiny.release("9.2", {"z": option()}, rules=[rule("9.2-look", severity="required", keys=["y"], ask=True)])
+        tiny.release("9.2", {"z": option()}, rules=[rule("9.2-look", severity="required", keys=["y"], asks="choice")])
         text = HEAD + '  z: "1"\n'
 
         result = rebase(text, text, from_release="9.1", to_release="9.2", catalog=Catalog(tmp_path), annotate=True)

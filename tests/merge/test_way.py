@@ -165,7 +165,7 @@ class TestDowngradeRules:
         ("data", "found"), [({"mode": "crd"}, [Found("9.2-back", "required", False, ("mode",))]), ({"mode": "kv"}, [])]
     )
     def test_judge_the_configuration_at_the_release(self, tiny: Tiny, data: dict[str, str], found: list[Found]) -> None:
-        back = rule("9.2-back", severity="required", ask=True, keys=["mode"], when={"equals": {"mode": "crd"}})
+        back = rule("9.2-back", severity="required", asks="choice", keys=["mode"], when={"equals": {"mode": "crd"}})
         tiny.release("9.1", {"mode": option()})
         tiny.release("9.2", {"mode": option()}, downgrade_rules=[back])
 
@@ -173,7 +173,7 @@ class TestDowngradeRules:
 
     def test_are_silent_going_up(self, tiny: Tiny) -> None:
         tiny.release("9.1", {"a": option()})
-        tiny.release("9.2", {"a": option()}, downgrade_rules=[rule("9.2-back", ask=True, keys=["a"])])
+        tiny.release("9.2", {"a": option()}, downgrade_rules=[rule("9.2-back", asks="choice", keys=["a"])])
 
         assert tiny.rebase({"a": "1"}, "9.1", "9.2").found == []
 
@@ -199,7 +199,7 @@ class TestGoingBack:
 
     def test_what_the_rule_says_of_a_rollback(self, tiny: Tiny) -> None:
         tiny.release("9.1", {"a": option()})
-        tiny.release("9.2", {"a": option()}, rules=[rule("9.2-a", keys=["a"], ask=True, rollback="Undo it.")])
+        tiny.release("9.2", {"a": option()}, rules=[rule("9.2-a", keys=["a"], asks="choice", rollback="Undo it.")])
 
         assert tiny.rebase({"a": "1"}, "9.2", "9.1").found == [Found("9.2-a", "info", False, ("a",))]
         assert tiny.rebase({}, "9.2", "9.1").found == []
@@ -208,7 +208,7 @@ class TestGoingBack:
 
     def test_not_where_the_rule_says_that_nothing_is_to_be_done(self, tiny: Tiny) -> None:
         tiny.release("9.1", {"a": option()})
-        nothing = rule("9.2-a", keys=["a"], ask=True, rollback=None, no_rollback="both read it")
+        nothing = rule("9.2-a", keys=["a"], asks="choice", rollback=None, no_rollback="both read it")
         tiny.release("9.2", {"a": option()}, rules=[nothing])
 
         assert tiny.rebase({"a": "1"}, "9.2", "9.1").found == []

@@ -194,8 +194,15 @@ class TestSchemaForAuthors:
             pytest.param({"convert": {"a": {"to": "b"}}}, id="conversion that is a renaming"),
             pytest.param({"convert": {"a": {"prefix": "b"}}}, id="unknown conversion"),
             pytest.param({"preserve": {"a": None}}, id="preserves without an action"),
-            pytest.param({"ask": True}, id="asks without an action"),
-            pytest.param({"ask": False}, id="says what goes without saying"),
+            pytest.param({"asks": "choice"}, id="asks without an action"),
+            pytest.param({"asks": "nothing", "action": "Do."}, id="says what goes without saying"),
+            pytest.param({"commands": ["uname -r"]}, id="commands without an action"),
+            pytest.param({"commands": [], "action": "Do."}, id="no commands among commands"),
+            pytest.param({"commands": [""], "action": "Do."}, id="empty command"),
+            pytest.param({"commands": "uname -r", "action": "Do."}, id="one command where several are wanted"),
+            pytest.param({"rollback": ""}, id="empty rollback"),
+            pytest.param({"rollback": "Undo it.", "no_rollback": "n"}, id="something to undo and nothing"),
+            pytest.param({"no_rollback": "n"}, id="reason for no rollback alone"),
             pytest.param({"message": ""}, id="no message"),
             pytest.param({"message": "two\nlines"}, id="message of two lines"),
             pytest.param({"source": None}, id="no source"),
@@ -215,7 +222,20 @@ class TestSchemaForAuthors:
         assert not fits(rule | {"keys": ["a"]})
         assert not fits(rule | {"severity": "info"})
         assert fits(rule | {"keys": ["a"], "severity": "info"})
-        assert fits(rule | {"keys": ["a"], "ask": True, "action": "Do."})
+        assert fits(rule | {"keys": ["a"], "asks": "choice", "action": "Do."})
+
+    @pytest.mark.parametrize(
+        "fields",
+        [
+            {"action": "Do.", "commands": ["kubectl version", "uname -r"]},
+            {"action": "Do.", "asks": "cluster"},
+            {"rollback": "Undo it."},
+            {"rollback": None},
+            {"rollback": None, "no_rollback": "both read it"},
+        ],
+    )
+    def test_what_a_person_is_to_know_fits(self, fields: dict[str, Any]) -> None:
+        assert fits(PLAIN_RULE | fields)
 
 
 class TestRegistry:
@@ -372,9 +392,11 @@ class TestReading:
             "remove": (),
             "message": "m",
             "action": "",
+            "commands": (),
             "phase": "before",
-            "ask": False,
+            "asks": "nothing",
             "rollback": "",
+            "no_rollback": "",
             "irreversible": "",
             "helm": (),
             "facts": ("9.2-x",),
@@ -400,9 +422,11 @@ class TestReading:
             "remove": ["i"],
             "message": "m",
             "action": "a",
+            "commands": ["c", "d"],
             "phase": "after",
-            "ask": True,
+            "asks": "cluster",
             "rollback": "r",
+            "no_rollback": "n",
             "irreversible": "i",
             "helm": ["v.w"],
             "facts": ["9.2-y"],
@@ -414,7 +438,14 @@ class TestReading:
         rule = Rule(data)
 
         plain = {name: getattr(rule, name) for name in data if name not in ("convert", "examples")}
-        tuples = {"keys": ("z",), "adopt": ("c",), "remove": ("i",), "helm": ("v.w",), "facts": ("9.2-y",)}
+        tuples = {
+            "keys": ("z",),
+            "adopt": ("c",),
+            "remove": ("i",),
+            "commands": ("c", "d"),
+            "helm": ("v.w",),
+            "facts": ("9.2-y",),
+        }
         assert plain == {name: data[name] for name in plain} | tuples
         assert rule.convert == {"f": Conversion("f", {}, "s"), "g": Conversion("h", {"x": "y"}, "", {"z": "x"})}
 
