@@ -51,6 +51,7 @@ NEEDED = (
     "cilium_cmrebase.merge.table",
     "cilium_cmrebase.merge.way_findings",
     "cilium_cmrebase.merge.writing",
+    "cilium_cmrebase.quoting",
     "cilium_cmrebase.report",
     "cilium_cmrebase.report.as_text",
     "cilium_cmrebase.report.model",

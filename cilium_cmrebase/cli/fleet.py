@@ -44,7 +44,7 @@ from cilium_cmrebase.document import ConfigMap, DocumentError, NotAConfigMapErro
 from cilium_cmrebase.document.stream import DEFAULT_NAME, find_config_map
 from cilium_cmrebase.fleet.rebasing import ClusterResult, Item, RebaseOptions, rebase_many
 from cilium_cmrebase.fleet.summary import FleetSummary
-from cilium_cmrebase.report.words import printable
+from cilium_cmrebase.quoting import printable
 
 if TYPE_CHECKING:
     from cilium_cmrebase.userfiles.policy import Policy

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from xml.etree import ElementTree
 
+from cilium_cmrebase.quoting import escaped
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Report
-from cilium_cmrebase.report.words import escaped
 
 __all__ = ["render"]
 

@@ -6,8 +6,9 @@ import re
 
 import attrs
 
+from cilium_cmrebase.quoting import one_line, printable
 from cilium_cmrebase.report.model import Entry, Report, Section
-from cilium_cmrebase.report.words import address_in, one_line, printable
+from cilium_cmrebase.report.words import address_in
 
 __all__ = ["escape", "render"]
 

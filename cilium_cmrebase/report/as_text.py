@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from cilium_cmrebase.document import Place
+from cilium_cmrebase.quoting import one_line, printable
 from cilium_cmrebase.report.model import Entry, Report, Section
-from cilium_cmrebase.report.words import one_line, printable
 
 __all__ = ["render"]
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.report.words import advice, one_line, quoted, sentence
+from cilium_cmrebase.quoting import one_line, quoted
+from cilium_cmrebase.report.words import advice, sentence
 from cilium_cmrebase.rules import REVIEW, Finding, Severity
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from typing import Any
 
 from cilium_cmrebase.differences import Difference, OptionDifference, Side
 from cilium_cmrebase.document import Place
+from cilium_cmrebase.quoting import one_line, printable, quoted, shortened
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
-from cilium_cmrebase.report.words import one_line, quoted
 from cilium_cmrebase.rules import fingerprint
 from cilium_cmrebase.values.parts import Detail
 
@@ -158,8 +158,7 @@ def _pair(left: Any, right: Any, left_origin: str = "", right_origin: str = "") 
 def _shown(value: Any) -> str:
     if isinstance(value, str):
         return quoted(value)
-    text = one_line(json.dumps(value, ensure_ascii=False))
-    return text if len(text) <= _LONG else f"{text[:_LONG]}... ({len(text)} characters)"
+    return shortened(printable(json.dumps(value, ensure_ascii=False)), room=_LONG)
 
 
 def _ignorant(entry: OptionDifference, found: Difference) -> Iterator[str]:

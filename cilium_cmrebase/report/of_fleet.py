@@ -11,9 +11,10 @@ from typing import Any
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.fleet.rebasing import DecisionBrief
 from cilium_cmrebase.fleet.summary import FleetSummary, Repeated
+from cilium_cmrebase.quoting import one_line, quoted
 from cilium_cmrebase.report.issues import Issue, issue_of_finding
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
-from cilium_cmrebase.report.words import explain_finding, mark_of, one_line, quoted, sentence
+from cilium_cmrebase.report.words import explain_finding, mark_of, sentence
 from cilium_cmrebase.rules import Finding, Severity, fingerprint
 
 __all__ = ["make_report"]

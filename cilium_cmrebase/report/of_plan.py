@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilium_cmrebase.planning import Drift, Hop, Plan
+from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Entry, Report, Section
 from cilium_cmrebase.report.of_rebase import counts, open_issues, open_items
-from cilium_cmrebase.report.words import mark_of, of_finding, quoted, sentence
+from cilium_cmrebase.report.words import mark_of, of_finding, sentence
 from cilium_cmrebase.rules import Finding, Road, Stage, Step
 
 __all__ = ["make_report"]

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Decision, Finding, Result, Side
+from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
-from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, of_finding, quoted, sentence
+from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, of_finding, sentence
 
 if TYPE_CHECKING:
     from cilium_cmrebase.report.issues import Issue

@@ -19,9 +19,9 @@ from cilium_cmrebase.differences import Difference, OptionDifference
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.merge import Decision, Finding, Result
 from cilium_cmrebase.planning import Hop, Plan
+from cilium_cmrebase.quoting import printable
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Report
-from cilium_cmrebase.report.words import printable
 from cilium_cmrebase.rules import Acceptance, fingerprint
 
 if TYPE_CHECKING:

@@ -17,19 +17,12 @@ __all__ = [
     "accepted_by",
     "address_in",
     "advice",
-    "escaped",
     "explain_finding",
     "is_file",
     "mark_of",
     "of_finding",
-    "one_line",
-    "printable",
-    "quoted",
     "sentence",
 ]
-
-_SHOWN = 60  # characters of a value within a sentence
-_LONGEST = 2_000  # characters of a sentence: values can be whole files
 
 
 def mark_of(finding: Finding) -> Mark:
@@ -70,38 +63,17 @@ def advice(finding: Finding) -> str:
     return f"To do{'' if finding.phase == 'before' else f' {finding.phase} the rollout'}: {finding.action}"
 
 
-def sentence(text: str) -> str:
-    """Return *text* with a capital letter, unless it begins with the name of an option or file, and a full stop."""
+def sentence(text: str, *names: str) -> str:
+    """Return *text* with a capital letter, unless it begins with the name of an option or file, and a full stop.
+
+    Args:
+        text: What is said.
+        names: Names that look like words, such as `tunnel`.
+    """
     word = text.partition(" ")[0]
-    if word.isalpha() and word.islower():
+    if word.isalpha() and word.islower() and word not in names:
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", ")", '"')) else text + "."
-
-
-def quoted(value: str | None) -> str:
-    """Return a value as it can stand in a line: several lines, and long ones, are shortened."""
-    if value is None:
-        return "(absent)"
-    lines = value.splitlines()
-    shown = one_line("\n".join(lines))
-    size = f" ({len(lines)} lines)" if len(lines) > 1 else f" ({len(value)} characters)"
-    return f'"{shown}"' if len(shown) <= _SHOWN else f'"{shown[:_SHOWN]}..."{size}'
-
-
-def one_line(text: str) -> str:
-    """Return *text* as `printable` shows it; a long one is cut short."""
-    shown = printable(text)
-    return shown if len(shown) <= _LONGEST else f"{shown[:_LONGEST]}... ({len(text)} characters)"
-
-
-def printable(text: str) -> str:
-    """Return *text* on one line: line breaks, controls and what cannot be seen are shown as escapes."""
-    return text if text.isprintable() else "".join(c if c.isprintable() else escaped(c) for c in text)
-
-
-def escaped(character: str) -> str:
-    """Return *character* as Python writes it in ASCII, with a backslash."""
-    return character.encode("unicode_escape").decode("ascii")
 
 
 def address_in(source: str) -> str | None:

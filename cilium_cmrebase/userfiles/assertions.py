@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 import attrs
 
 from cilium_cmrebase.catalog import Version
+from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.rules.conditions import concerns_origin, holds
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding, Severity
@@ -25,7 +26,6 @@ __all__ = [
 Verdict: TypeAlias = Literal["holds", "violated", "skipped"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "violated", "skipped")
 
-_SHOWN = 60
 _SAID = {
     "equals": "{key} is {value}",
     "not-equals": "{key} is not {value}",
@@ -183,7 +183,7 @@ def _is_joined(condition: Mapping[str, Any]) -> bool:
 def _said(word: str, value: Any) -> str:
     if word in ("at-least", "at-most"):
         return str(value)
-    return " or ".join(map(_quoted, value)) if word == "in" else _quoted(value)
+    return " or ".join(map(quoted, value)) if word == "in" else quoted(value)
 
 
 def _culprits(condition: Mapping[str, Any], cluster: Configured) -> Iterator[str]:
@@ -210,14 +210,8 @@ def _fact(key: str, cluster: Configured) -> str:
     if written is None:
         if key not in release:
             return f"{key} is left out, and {release.id} does not know it"
-        return f"{key} is left out" + ("" if effective is None else f", which means {_quoted(effective)}")
+        return f"{key} is left out" + ("" if effective is None else f", which means {quoted(effective)}")
     if release.reads(key):
-        return f"{key} is {_quoted(written)}"
-    instead = "" if effective is None else f" and does {_quoted(effective)}"
-    return f"{key} is {_quoted(written)}, which {release.id} does not read{instead}"
-
-
-def _quoted(value: str) -> str:
-    """Return *value* as it can stand in a line."""
-    shown = "\\n".join(value.splitlines())
-    return f'"{shown}"' if len(shown) <= _SHOWN else f'"{shown[:_SHOWN]}..."'
+        return f"{key} is {quoted(written)}"
+    instead = "" if effective is None else f" and does {quoted(effective)}"
+    return f"{key} is {quoted(written)}, which {release.id} does not read{instead}"

@@ -12,9 +12,9 @@ from markdown_it.token import Token
 from report_samples import FOUND, found, report_on, texts
 
 from cilium_cmrebase.document import Place
+from cilium_cmrebase.quoting import printable
 from cilium_cmrebase.report import as_markdown, render
 from cilium_cmrebase.report.model import Entry, Section
-from cilium_cmrebase.report.words import printable
 
 # GitHub's dialect: tables, struck text, and links made of addresses.
 PARSER = MarkdownIt("gfm-like")
