@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import attr
 
 from cilium_cmrebase.catalog.catalog import Catalog, default_catalog
+from cilium_cmrebase.catalog.origin import KnownRelease
 from cilium_cmrebase.catalog.release import Release
 from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, release_order
 
@@ -53,6 +55,22 @@ class Detection:
     candidates: tuple[str, ...]
     evidence: str
     patches: tuple[str, ...] = ()
+
+    @property
+    def known(self) -> KnownRelease | None:
+        """The release and how it is known; None where nothing fits."""
+        return self.version and KnownRelease(self.version, self.evidence, self.certain, self.candidates)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer ready for JSON."""
+        return {
+            "release": self.version.release if self.version else None,
+            "patch": self.version.patch if self.version else None,
+            "certain": self.certain,
+            "candidates": list(self.candidates),
+            "evidence": self.evidence,
+            "patches": list(self.patches),
+        }
 
 
 def detect(text: str, *, name: str | None = None, catalog: Catalog | None = None, source: str = "<text>") -> Detection:

@@ -10,13 +10,12 @@ import attrs
 
 from cilium_cmrebase.catalog import (
     Catalog,
+    KnownRelease,
     Release,
     Version,
     default_catalog,
-    detect_release,
-    parse_version,
+    release_of,
 )
-from cilium_cmrebase.catalog.versions import ReleaseError
 from cilium_cmrebase.checking.fixes import Fix, find_fix
 from cilium_cmrebase.document.configmap import ConfigMap, Place
 from cilium_cmrebase.rules import SEVERITIES, Configured, Finding, OpenPoint, Severity
@@ -77,17 +76,25 @@ class CheckResult:
 
     Attributes:
         source: Name of the text.
-        version: The release that it was checked against.
-        certain: Whether the release was given or detected beyond doubt.
+        release: The release that it was checked against, and how it is known.
         findings: The most severe first, then in the order of the text.
         options: How many options were checked.
     """
 
     source: str
-    version: Version
-    certain: bool
+    release: KnownRelease
     findings: tuple[PlacedFinding, ...]
     options: int
+
+    @property
+    def version(self) -> Version:
+        """The release that it was checked against, with its patch where known."""
+        return self.release.version
+
+    @property
+    def certain(self) -> bool:
+        """Whether the release was given or detected beyond doubt."""
+        return self.release.certain
 
     def worst(self) -> Severity | None:
         """Return the gravest severity of what is open; None where nothing is."""
@@ -142,14 +149,8 @@ def check(
     """
     catalog = catalog or default_catalog()
     document = text if isinstance(text, ConfigMap) else ConfigMap(text, name=name)
-    certain = True
-    if release is not None:
-        version = parse_version(release)
-    else:
-        found = detect_release(document.text, document.data, catalog)
-        if found.version is None:
-            raise ReleaseError(f"{document.source}: cannot tell which release it is of; say --release")
-        version, certain = found.version, found.certain
+    known = release_of(document, release, catalog, "--release")
+    version = known.version
     entry = catalog.release(version)
     read = {key: value for key, value in document.data.items() if key in entry and entry.reads(key)}
     findings = [
@@ -175,7 +176,7 @@ def check(
         for finding in findings
     ]
     placed.sort(key=lambda each: (SEVERITIES.index(each.finding.severity), each.line, each.column))
-    return CheckResult(document.source, version, certain, tuple(placed), len(document.data))
+    return CheckResult(document.source, known, tuple(placed), len(document.data))
 
 
 def _document(document: ConfigMap) -> Iterator[Finding]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import attr
 
-from cilium_cmrebase.catalog import release_order
+from cilium_cmrebase.catalog import KnownRelease, release_order
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.decide import Situation, is_at_default
-from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
+from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding
 from cilium_cmrebase.rules import Configured, Rule
 
 __all__ = [
@@ -116,7 +116,7 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
 
 
 def find_contradictions(
-    situation: Situation, written: Mapping[str, str], sides: tuple[Side, Side], found: Iterable[Finding]
+    situation: Situation, written: Mapping[str, str], sides: tuple[KnownRelease, KnownRelease], found: Iterable[Finding]
 ) -> Iterator[Finding]:
     """Yield contradictions between options of the output.
 
@@ -212,7 +212,7 @@ def find_in_document(document: ConfigMap) -> Iterator[Finding]:
 
 
 def find_in_sides(
-    ours: ConfigMap, theirs: ConfigMap, sides: tuple[Side, Side], carried: list[str], lost: list[str]
+    ours: ConfigMap, theirs: ConfigMap, sides: tuple[KnownRelease, KnownRelease], carried: list[str], lost: list[str]
 ) -> Iterator[Finding]:
     """Yield what concerns the documents as a whole."""
     for document, side, option in zip((ours, theirs), sides, ("--from", "--to"), strict=True):

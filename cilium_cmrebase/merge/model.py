@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import attr
 
-from cilium_cmrebase.catalog import Version
+from cilium_cmrebase.catalog import KnownRelease
 from cilium_cmrebase.document.configmap import ConfigMap, Place
 from cilium_cmrebase.rules import REVIEW, SEVERITIES, Finding, Severity, fingerprint
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cilium_cmrebase.rules.acceptance import Acceptance, OpenPoint
     from cilium_cmrebase.userfiles.answers import Answer
 
-__all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity", "Side"]
+__all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity"]
 
 Outcome: TypeAlias = Literal[
     "unchanged",
@@ -93,23 +93,6 @@ class Decision:
         }
 
 
-@attr.frozen
-class Side:
-    """One release of the rebase and how it is known.
-
-    Attributes:
-        version: The release, with its patch where known.
-        evidence: `given`, or what it was detected by.
-        certain: Whether it was given or detected beyond doubt.
-        candidates: Other releases that fit nearly as well.
-    """
-
-    version: Version
-    evidence: str = "given"
-    certain: bool = True
-    candidates: tuple[str, ...] = ()
-
-
 @attr.frozen(eq=False, repr=False)  # that attrs makes them takes part of a millisecond, at each start
 class Result:
     """A rebased ConfigMap and the account of it.
@@ -134,8 +117,8 @@ class Result:
     text: str
     decisions: tuple[Decision, ...]
     findings: tuple[Finding, ...]
-    from_: Side
-    to: Side
+    from_: KnownRelease
+    to: KnownRelease
     base: str
     born: str | None
     new_defaults: NewDefaults
@@ -218,8 +201,8 @@ class Result:
             "report": "rebase",
             "from": self.from_.version.release,
             "to": self.to.version.release,
-            "from_detail": _side(self.from_),
-            "to_detail": _side(self.to),
+            "from_detail": self.from_.to_dict(),
+            "to_detail": self.to.to_dict(),
             "base": self.base,
             "born": self.born,
             "new_defaults": self.new_defaults,
@@ -229,12 +212,3 @@ class Result:
             "findings": [each.to_dict() | self._where(each.keys) for each in self.findings],
             "summary": dict(self.summary),
         }
-
-
-def _side(side: Side) -> dict[str, Any]:
-    return {
-        "patch": side.version.patch,
-        "evidence": side.evidence,
-        "certain": side.certain,
-        "candidates": list(side.candidates),
-    }

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cilium_cmrebase.differences import Difference, OptionDifference, Side
+from cilium_cmrebase.differences import Compared, Difference, OptionDifference
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.quoting import one_line, printable, quoted, shortened
 from cilium_cmrebase.report.issues import Issue
@@ -42,7 +42,7 @@ def _headline(found: Difference) -> str:
     return f"{_label(found.left)} compared with {_label(found.right)}{what}"
 
 
-def _label(side: Side) -> str:
+def _label(side: Compared) -> str:
     """Return the name of a side, with its release where the name does not say it."""
     name, version = side.name, str(side.version)
     return name if side.document is None and name.endswith(version) else f"{name} ({version})"

@@ -122,7 +122,7 @@ class TestReport:
         assert [(each["id"], each["line"], each["column"]) for each in findings] == [("9.2-speed", 7, 3)]
 
     def test_says_how_sure_it_is_of_a_release(self, result: Result) -> None:
-        side = attrs.evolve(result.to, evidence="its keys", certain=False, candidates=("9.1", "9.3"))
+        side = result.to._replace(evidence="its keys", certain=False, candidates=("9.1", "9.3"))
 
         assert attrs.evolve(result, to=side).to_dict()["to_detail"] == {
             "patch": "9.2.3",
