@@ -37,6 +37,9 @@ class Release:
     def __init__(self, release: str, folder: str | os.PathLike[str]) -> None:
         self.id = release
         self._folder = os.fspath(folder)
+        # What is asked again: `check` asks for the same option up to four times, a fleet for the same strange keys.
+        self._options: dict[str, Option] = {}
+        self._suggestions: dict[str, str | None] = {}
 
     def __repr__(self) -> str:
         """Name the release."""
@@ -134,6 +137,11 @@ class Release:
         Raises:
             KeyError: It does not know the key.
         """
+        if key not in self._options:
+            self._options[key] = self._make_option(key)
+        return self._options[key]
+
+    def _make_option(self, key: str) -> Option:
         from cilium_cmrebase.catalog.option import Option
 
         found = self._properties[key]
@@ -170,10 +178,11 @@ class Release:
 
     def suggest(self, key: str) -> str | None:
         """Return the option whose name is most like *key*; None where none is alike."""
-        from difflib import get_close_matches
+        if key not in self._suggestions:
+            from difflib import get_close_matches
 
-        close = get_close_matches(key, list(self), n=1, cutoff=0.85)
-        return close[0] if close else None
+            self._suggestions[key] = next(iter(get_close_matches(key, list(self), n=1, cutoff=0.85)), None)
+        return self._suggestions[key]
 
     def effective_configuration(self, data: Mapping[str, str]) -> dict[str, str]:
         """Return what a cluster does that is configured with *data*: every option with a known effective value."""
@@ -189,27 +198,40 @@ class Release:
         return self.compiled_defaults.get(key)
 
     def refuses(self, key: str, value: str) -> bool:
-        """Say whether Cilium does not start with *value*: by its words or bounds, or by what its type can read.
+        """Say whether Cilium does not start with *value*: it cannot read it, or it is beyond the option's bounds.
 
         Args:
             key: An option that the release knows.
             value: What the ConfigMap says.
         """
-        kind = self._kinds[key]
-        found = self._brief["limits"].get(key, {})
+        bound = self.exceeds(key, value)
+        corrected = self._limits(key).get("x-corrected", ())
+        return (bound is not None and bound not in corrected) or not self.can_read(key, value)
+
+    def can_read(self, key: str, value: str) -> bool:
+        """Say whether *value* is one of the words that Cilium knows there, or else something of the option's type.
+
+        Args:
+            key: An option that the release knows.
+            value: What the ConfigMap says.
+        """
+        limits = self._limits(key)
         text = value.strip()
-        if "enum" in found:
-            return text not in found["enum"]
-        if "pattern" in found:
-            return re.search(found["pattern"], text) is None
+        if "enum" in limits:
+            return text in limits["enum"]
+        if "pattern" in limits:
+            return re.search(limits["pattern"], text) is not None
         if not text:  # charts write some options without a value; whether a release minds is known to its rules
-            return False
-        try:
-            parse(kind, text)
-        except ValueMeaningError:
             return True
-        bound = self.exceeds(key, text)
-        return bound is not None and bound not in found.get("x-corrected", ())
+        try:
+            parse(self._kinds[key], text)
+        except ValueMeaningError:
+            return False
+        return True
+
+    def _limits(self, key: str) -> Mapping[str, Any]:
+        limits: Mapping[str, Any] = self._brief["limits"].get(key, {})
+        return limits
 
     def exceeds(self, key: str, value: str) -> Bound | None:
         """Return the bound that *value* is beyond; None where it is within, or is no number.
@@ -219,7 +241,7 @@ class Release:
             value: What the ConfigMap says.
         """
         kind = self._kinds[key]
-        found = self._brief["limits"].get(key, {})
+        found = self._limits(key)
         amount = _amount(kind, value) if found else None
         if amount is not None:
             for bound, sign in _BOUNDS:

@@ -259,12 +259,10 @@ def _keys(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterat
 
 
 def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
-    """Yield values that the release's JSON Schema refuses, in words that say what would be right."""
-    from jsonschema import Draft202012Validator
-
-    validator = Draft202012Validator(release.schema)
-    document = {"apiVersion": "v1", "kind": "ConfigMap", "data": {key: value.strip() for key, value in data.items()}}
-    for key in dict.fromkeys(str(error.path[1]) for error in validator.iter_errors(document) if len(error.path) > 1):
+    """Yield values that the release cannot read, in words that say what would be right."""
+    for key in data:
+        if release.can_read(key, data[key]):
+            continue
         option = release.option(key)
         if option.values:
             message = f'"{data[key]}" is none of the words that it accepts'

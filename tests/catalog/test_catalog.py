@@ -206,6 +206,13 @@ class TestOptions:
 
         assert (option.name, option.kind, option.default, option.read_as) == (key, kind, default, read_as)
 
+    def test_what_is_asked_again_is_kept(self, catalog: Catalog) -> None:
+        release = catalog.release("1.16")
+
+        assert release.option("debug") is release.option("debug")
+        assert release.suggest("enable-hubbel") == release.suggest("enable-hubbel") == "enable-hubble"
+        assert release.suggest("of-nobody") is release.suggest("of-nobody") is None
+
     def test_kind_and_default_agree_with_the_option(self, catalog: Catalog) -> None:
         release = catalog.release("1.16")
 
