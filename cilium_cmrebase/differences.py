@@ -11,19 +11,21 @@ import attrs
 
 from cilium_cmrebase.catalog import (
     Catalog,
-    Detection,
+    KnownRelease,
     Release,
     ReleaseError,
     Version,
     default_catalog,
-    detect_release,
+    given_release,
     parse_version,
+    release_if_known,
+    unknown_release,
 )
 from cilium_cmrebase.document import ConfigMap, Place
 from cilium_cmrebase.values import same
 from cilium_cmrebase.values.parts import STRUCTURED, Detail, differing_parts, equal_inside
 
-__all__ = ["Detail", "Difference", "DifferenceKind", "NoSuchKeyError", "OptionDifference", "Side", "diff"]
+__all__ = ["Compared", "Detail", "Difference", "DifferenceKind", "NoSuchKeyError", "OptionDifference", "diff"]
 
 DifferenceKind: TypeAlias = Literal["changed", "removed", "added"]
 _KINDS: tuple[DifferenceKind, ...] = ("changed", "removed", "added")
@@ -46,26 +48,40 @@ class NoSuchKeyError(ValueError):
 
 
 @attrs.frozen
-class Side:
+class Compared:
     """One of the two things compared.
 
     Attributes:
         name: Name of the text, or which default set it is.
-        version: The release that reads it, with its patch where known.
-        evidence: How the release is known: `given`, or what it was detected by.
-        certain: Whether the release was given or detected beyond doubt.
-        candidates: Other releases that fit nearly as well.
+        release: The release that reads it, and how it is known.
         data: The options and their values.
         document: The ConfigMap; None for a default set.
     """
 
     name: str
-    version: Version
-    evidence: str
-    certain: bool
-    candidates: tuple[str, ...]
+    release: KnownRelease
     data: Mapping[str, str] = attrs.field(repr=False)
     document: ConfigMap | None = attrs.field(repr=False, eq=False)
+
+    @property
+    def version(self) -> Version:
+        """The release that reads it, with its patch where known."""
+        return self.release.version
+
+    @property
+    def evidence(self) -> str:
+        """How the release is known: `given`, or what it was detected by."""
+        return self.release.evidence
+
+    @property
+    def certain(self) -> bool:
+        """Whether the release was given or detected beyond doubt."""
+        return self.release.certain
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Other releases that fit nearly as well."""
+        return self.release.candidates
 
     def place(self, key: str) -> Place | None:
         """Return where *key* stands in the text; None where it does not."""
@@ -73,14 +89,7 @@ class Side:
 
     def to_dict(self) -> dict[str, Any]:
         """Return all but the options, ready for JSON."""
-        return {
-            "name": self.name,
-            "release": self.version.release,
-            "patch": self.version.patch,
-            "evidence": self.evidence,
-            "certain": self.certain,
-            "candidates": list(self.candidates),
-        }
+        return {"name": self.name, "release": self.version.release} | self.release.to_dict()
 
 
 @attrs.frozen
@@ -138,8 +147,8 @@ class Difference:
         unread: Where effects are compared: keys of either side that neither release knows.
     """
 
-    left: Side
-    right: Side
+    left: Compared
+    right: Compared
     effective: bool
     keys: tuple[str, ...]
     entries: tuple[OptionDifference, ...]
@@ -213,56 +222,53 @@ def diff(
 
 
 class _Content(NamedTuple):
-    """What a side holds, and what is found out about its release."""
+    """What a side holds, and its release where that is known."""
 
     name: str
+    release: KnownRelease | None
     data: Mapping[str, str]
     document: ConfigMap | None
-    found: Detection
 
 
 def _read(given: str | ConfigMap, label: str, release: str | None, name: str | None, catalog: Catalog) -> _Content:
-    read_by = None
-    if release is not None:
-        version = parse_version(release)
-        read_by = Detection(version, True, (), "given")
-        catalog.release(version)
     if isinstance(given, str):
         try:
             version = parse_version(given)
         except ReleaseError:
             given = ConfigMap(given, source=label, name=name)
         else:
-            return _default_set(version, catalog.release(version), read_by)
-    found = read_by or detect_release(given.text, given.data, catalog)
-    return _Content(given.source, given.data, given, found)
+            return _default_set(version, release, catalog)
+    return _Content(given.source, release_if_known(given, release, catalog), given.data, given)
 
 
-def _default_set(version: Version, release: Release, read_by: Detection | None) -> _Content:
+def _default_set(version: Version, read_by: str | None, catalog: Catalog) -> _Content:
+    """Return the default set of *version*, for the release that is given to read it, else its own."""
+    known = None if read_by is None else given_release(read_by, catalog)
+    release = catalog.release(version)
     patch = version.patch or release.latest_patch
     if patch not in release.patches:
-        known = f"{release.id} for the newest patch, or one of: {', '.join(release.patches)}"
-        raise ReleaseError(f"the catalog does not have the default set of {patch}; say {known}")
-    found = read_by or Detection(Version(release.id, patch), True, (), "given")
-    return _Content(f"default set of {patch}", release.defaults(patch), None, found)
+        patches = f"{release.id} for the newest patch, or one of: {', '.join(release.patches)}"
+        raise ReleaseError(f"the catalog does not have the default set of {patch}; say {patches}")
+    known = known or KnownRelease(Version(release.id, patch))
+    return _Content(f"default set of {patch}", known, release.defaults(patch), None)
 
 
-def _side(content: _Content, other: _Content) -> Side:
+def _side(content: _Content, other: _Content) -> Compared:
     """Return the side with *content*; where its release is not to be detected, that of the *other* will do."""
-    name, data, document, found = content
-    if found.version is not None:
-        return Side(name, found.version, found.evidence, found.certain, found.candidates, data, document)
-    if other.found.version is not None:
-        return Side(name, Version(other.found.version.release), "the other side", False, (), data, document)
-    raise ReleaseError(f"{name}: cannot tell which release it is of ({found.evidence}); say --release")
+    known = content.release
+    if known is None and other.release is not None:
+        known = KnownRelease(Version(other.release.version.release), "the other side", certain=False)
+    if known is None:
+        raise unknown_release(content.name, "--release")
+    return Compared(content.name, known, content.data, content.document)
 
 
 @attrs.frozen
 class _Pair:
     """The two sides, and the releases that read them."""
 
-    left: Side
-    right: Side
+    left: Compared
+    right: Compared
     left_release: Release
     right_release: Release
     patterns: tuple[str, ...]

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from cilium_cmrebase.catalog import Catalog, Release, Version, default_catalog, parse_version
+from cilium_cmrebase.catalog import Catalog, KnownRelease, Release, Version, default_catalog, parse_version
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
 from cilium_cmrebase.merge import Result, rebase
@@ -86,19 +86,30 @@ class Plan:
 
     Attributes:
         source: Name of the ConfigMap's text.
-        from_: Where it starts.
+        start: Where it starts, and how that is known.
         to: Where it leads.
-        certain: Whether the start was given or detected beyond doubt.
-        candidates: Releases that the ConfigMap may be of as well.
         hops: The steps, in order; none where start and end are the same patch.
     """
 
     source: str
-    from_: Version
+    start: KnownRelease
     to: Version
-    certain: bool
-    candidates: tuple[str, ...]
     hops: tuple[Hop, ...]
+
+    @property
+    def from_(self) -> Version:
+        """Where it starts."""
+        return self.start.version
+
+    @property
+    def certain(self) -> bool:
+        """Whether the start was given or detected beyond doubt."""
+        return self.start.certain
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """Releases that the ConfigMap may be of as well."""
+        return self.start.candidates
 
     def to_dict(self) -> dict[str, Any]:
         """Return the plan ready for JSON."""
@@ -149,7 +160,7 @@ def plan(
         hops = tuple(_hops(document, first, way, target, catalog, born or str(start.version)))
     else:
         hops = tuple(_micro(document, start.version, target, catalog))
-    return Plan(document.source, start.version, target, start.certain, start.candidates, hops)
+    return Plan(document.source, start, target, hops)
 
 
 def _hops(

@@ -18,6 +18,8 @@ NEEDED = (
     "cilium_cmrebase.catalog",
     "cilium_cmrebase.catalog.catalog",
     "cilium_cmrebase.catalog.comments",
+    "cilium_cmrebase.catalog.default_sets",
+    "cilium_cmrebase.catalog.origin",
     "cilium_cmrebase.catalog.release",
     "cilium_cmrebase.catalog.versions",
     "cilium_cmrebase.cli",

@@ -18,8 +18,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from option_lists import CORRECTIONS, apply_delta, correct
-from release_folder import Json, default_set, release_schema, version_order, write_release
+from release_folder import Json, default_set, release_schema, write_release
 from upstream_comments import charts_texts, fingerprints
+
+from cilium_cmrebase.catalog.versions import release_order
 
 __all__ = ["convert", "main"]
 
@@ -57,7 +59,7 @@ def convert(
     """
     corrections = list(corrections)
     raw = [charts_texts(git_dir) for git_dir in charts]
-    for path in sorted((facts / "defaults").glob("*.json"), key=lambda path: version_order(path.stem)):
+    for path in sorted((facts / "defaults").glob("*.json"), key=lambda path: release_order(path.stem)):
         release = path.stem
         found = _read(path)
         defaults = default_set(found["release"], found["patch"], found["data"], found["patches"])

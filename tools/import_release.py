@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from chart_template import key_references, template_keys, templates_in, unlisted_values
 from command_reference import AGENT, Page, merge_pages, pages_in, read_page
 from option_lists import CORRECTIONS, apply_delta
-from release_build import Known, add_patch, carry_over, correct_known, missing_pages, patch_order, previous_release
+from release_build import Known, add_patch, carry_over, correct_known, missing_pages, previous_release
 from release_folder import InputError, Json, release_schema, write_release
 from release_review import FORMATS, Section, Side, review
 from ruamel.yaml import YAML
@@ -24,7 +24,7 @@ from ruamel.yaml.error import YAMLError
 from upstream_comments import fingerprints
 from value_types import definition
 
-from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version
+from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, patch_order
 from cilium_cmrebase.document import ConfigMap, DocumentError
 
 __all__ = ["main"]

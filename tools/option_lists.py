@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from release_folder import Json, version_order
+from release_folder import Json
+
+from cilium_cmrebase.catalog.versions import release_order
 
 __all__ = ["CORRECTIONS", "apply_delta", "correct", "is_for"]
 
@@ -91,4 +93,4 @@ def correct(options: dict[str, Json], release: str, corrections: Iterable[Json])
 def is_for(correction: Json, release: str) -> bool:
     """Say whether *correction* concerns *release*."""
     first, last = correction["releases"]
-    return version_order(first) <= version_order(release) <= version_order(last)
+    return release_order(first) <= release_order(release) <= release_order(last)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from command_reference import Page
 from option_lists import correct, is_for
-from release_folder import InputError, Json, default_set, read_back, version_order
+from release_folder import InputError, Json, default_set, read_back
 
 from cilium_cmrebase.catalog import Catalog, Release
+from cilium_cmrebase.catalog.versions import patch_order, release_order
 
-__all__ = ["Known", "add_patch", "carry_over", "correct_known", "missing_pages", "patch_order", "previous_release"]
+__all__ = ["Known", "add_patch", "carry_over", "correct_known", "missing_pages", "previous_release"]
 
 
 class Known:
@@ -50,7 +50,7 @@ class Known:
 def previous_release(catalog: Path, release: str) -> Path | None:
     """Return the folder of the last release before *release* in *catalog*; None where there is none."""
     names = Catalog(catalog).releases if catalog.is_dir() else ()
-    earlier = [name for name in names if version_order(name) < version_order(release)]
+    earlier = [name for name in names if release_order(name) < release_order(release)]
     return catalog / earlier[-1] if earlier else None
 
 
@@ -98,13 +98,6 @@ def missing_pages(pages: Iterable[Page], before: Known) -> Iterator[tuple[str, s
 
 
 # Default sets
-
-
-def patch_order(patch: str) -> tuple[list[int], bool, str, list[int]]:
-    """Return a sort key for patches such as `1.16.5` and, before its release, `1.16.0-rc.1`."""
-    numbers, _, preview = patch.partition("-")
-    word = re.sub(r"[^a-z]", "", preview)
-    return [int(each) for each in numbers.split(".")], not preview, word, [int(n) for n in re.findall(r"\d+", preview)]
 
 
 def add_patch(known: Mapping[str, Mapping[str, str]], release: str, patch: str, data: Mapping[str, str]) -> Json:

@@ -18,6 +18,7 @@ from typing import Any
 from value_types import GO_BOOLEANS, definition
 
 from cilium_cmrebase.catalog.brief import brief
+from cilium_cmrebase.catalog.versions import release_order
 
 __all__ = [
     "InputError",
@@ -28,7 +29,6 @@ __all__ = [
     "enrich",
     "read_back",
     "release_schema",
-    "version_order",
     "write_release",
 ]
 
@@ -84,11 +84,6 @@ def brief_text(schemas: Path, schema: Json) -> str:
     return dump(brief(schema, conflicts))
 
 
-def version_order(release: str) -> tuple[int, ...]:
-    """Return a sort key for releases and released patches, such as `1.16` and `1.16.5`."""
-    return tuple(map(int, release.split(".")))
-
-
 # The schema
 
 
@@ -127,7 +122,7 @@ def release_schema(
         "x-release": release,
         "x-upgrade-notes": _upgrade_notes(release),
     }
-    if version_order(release) <= _LAST_SELECTIVE_RELEASE:
+    if release_order(release) <= _LAST_SELECTIVE_RELEASE:
         schema["x-keys-read"] = sorted({*references, *_FILE_KEYS})
     return schema | {
         "type": "object",
@@ -186,9 +181,9 @@ def enrich(entry: Json, release: str, known: Mapping[str, Any]) -> None:
         entry["x-stands-for"] = known["stands_for"]
     if known.get("form"):
         entry["x-form"] = known["form"]
-    states = [state for state in known.get("states", ()) if version_order(state["from"]) <= version_order(release)]
+    states = [state for state in known.get("states", ()) if release_order(state["from"]) <= release_order(release)]
     if states:
-        state = max(states, key=lambda each: version_order(each["from"]))
+        state = max(states, key=lambda each: release_order(each["from"]))
         _limit(entry, state)
         _name_words(entry, state)
 
@@ -241,7 +236,7 @@ def _in_any_case(word: str) -> str:
 
 def _upgrade_notes(release: str) -> str:
     """Return where the release's upgrade guide is: Documentation/install/upgrade.rst, from 1.8 on in operations/."""
-    folder = "operations" if version_order(release) >= _FIRST_WITH_OPERATIONS_GUIDE else "install"
+    folder = "operations" if release_order(release) >= _FIRST_WITH_OPERATIONS_GUIDE else "install"
     return f"https://docs.cilium.io/en/v{release}/{folder}/upgrade/"
 
 

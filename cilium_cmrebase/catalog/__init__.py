@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cilium_cmrebase.catalog.catalog import Catalog, default_catalog
+from cilium_cmrebase.catalog.origin import KnownRelease, given_release, release_if_known, release_of, unknown_release
 from cilium_cmrebase.catalog.release import Release
 from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, release_order
 from cilium_cmrebase.lazy import lazily
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Catalog",
     "Detection",
+    "KnownRelease",
     "Option",
     "Release",
     "ReleaseError",
@@ -23,8 +25,12 @@ __all__ = [
     "default_catalog",
     "detect",
     "detect_release",
+    "given_release",
     "parse_version",
+    "release_if_known",
+    "release_of",
     "release_order",
+    "unknown_release",
 ]
 
 # What a rebase from one given release to another does without.

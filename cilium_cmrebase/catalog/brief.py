@@ -6,18 +6,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cilium_cmrebase.catalog.release import USUAL_COMPONENTS
 from cilium_cmrebase.catalog.versions import release_order
 
-__all__ = ["brief"]
+if TYPE_CHECKING:
+    from cilium_cmrebase.catalog.shapes import BriefData, ConflictData
+
+__all__ = ["USUAL_COMPONENTS", "brief"]
+
+# The programs that accept nearly every option; only others are named.
+USUAL_COMPONENTS = ("cilium-agent",)
 
 _REFERENCE = "#/$defs/"
 _LIMITS = ("enum", "pattern", "x-minimum", "x-maximum", "x-corrected")
 
 
-def brief(schema: Mapping[str, Any], conflicts: Iterable[Mapping[str, Any]] | None = None) -> dict[str, Any]:
+def brief(schema: Mapping[str, Any], conflicts: Iterable[ConflictData] | None = None) -> BriefData:
     """Return what a rebase needs of a release's schema.
 
     Args:
@@ -35,7 +40,9 @@ def brief(schema: Mapping[str, Any], conflicts: Iterable[Mapping[str, Any]] | No
     options: dict[str, dict[str, str | None]] = {}
     for key, entry in properties.items():
         options.setdefault(entry["$ref"].removeprefix(_REFERENCE), {})[key] = entry.get("default")
-    limits = {key: {word: entry[word] for word in _LIMITS if word in entry} for key, entry in properties.items()}
+    limits: dict[str, Any] = {
+        key: {word: entry[word] for word in _LIMITS if word in entry} for key, entry in properties.items()
+    }
     accepted_by: dict[tuple[str, ...], list[str]] = {}
     for key, entry in properties.items():
         accepted_by.setdefault(tuple(entry.get("x-components", ())), []).append(key)
@@ -52,7 +59,7 @@ def brief(schema: Mapping[str, Any], conflicts: Iterable[Mapping[str, Any]] | No
     }
 
 
-def _contradictory(release: str, conflicts: Iterable[Mapping[str, Any]]) -> list[str]:
+def _contradictory(release: str, conflicts: Iterable[ConflictData]) -> list[str]:
     """Return the keys of the contradictions that any patch of *release* minds."""
     at = release_order(release)
     found: set[str] = set()

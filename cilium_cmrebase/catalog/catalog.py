@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import os
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cilium_cmrebase.catalog.release import Release
 from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, patch_numbers, release_order
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cilium_cmrebase.catalog.shapes import ComponentData, Condition, ConflictData, ProcedureData
 
 __all__ = ["Catalog", "default_catalog"]
 
@@ -25,7 +27,7 @@ class Catalog:
         names = [name for name in os.listdir(self._folder) if os.path.isfile(f"{self._folder}/{name}/defaults.json")]
         self.releases: tuple[str, ...] = tuple(sorted(names, key=release_order))
         self._read: dict[str, Release] = {}
-        self._in_force: dict[Version, list[dict[str, Any]]] = {}
+        self._in_force: dict[Version, list[ConflictData]] = {}
 
     def __repr__(self) -> str:
         """Name the first and the last release."""
@@ -60,7 +62,7 @@ class Catalog:
             self._read[wanted] = Release(wanted, f"{self._folder}/{wanted}")
         return self._read[wanted]
 
-    def conflicts_in(self, version: str | Version) -> list[dict[str, Any]]:
+    def conflicts_in(self, version: str | Version) -> list[ConflictData]:
         """Return the contradictions between options that Cilium refuses or overrides in a release.
 
         Each has `id`, `keys`, `when` (a condition), `severity` (`fatal` or `ignored`), `message`, `action`, `source`,
@@ -77,31 +79,31 @@ class Catalog:
         return self._in_force[version]
 
     @cached_property
-    def components(self) -> dict[str, dict[str, Any]]:
+    def components(self) -> dict[str, ComponentData]:
         """Programs that only some clusters run, each with the condition `when`, as `components.json` has them."""
         file = self.folder / "components.json"
-        components: dict[str, dict[str, Any]] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
+        components: dict[str, ComponentData] = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
         return components
 
     @cached_property
-    def switches(self) -> dict[str, dict[str, Any]]:
+    def switches(self) -> dict[str, Condition]:
         """Options that count only where a feature is on, each with the condition, as `switches.json` has them."""
         file = self.folder / "switches.json"
         features = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else {}
         return {option: feature["when"] for feature in features.values() for option in feature["options"]}
 
     @cached_property
-    def procedure(self) -> dict[str, Any]:
+    def procedure(self) -> ProcedureData:
         """How to go from one release to the next, as `procedure.json` has it."""
-        procedure: dict[str, Any] = json.loads((self.folder / "procedure.json").read_text(encoding="utf-8"))
+        procedure: ProcedureData = json.loads((self.folder / "procedure.json").read_text(encoding="utf-8"))
         return procedure
 
     @cached_property
-    def _conflicts(self) -> list[dict[str, Any]]:
+    def _conflicts(self) -> list[ConflictData]:
         file = self.folder / "conflicts.json"
         if not file.is_file():
             return []
-        conflicts: list[dict[str, Any]] = json.loads(file.read_text(encoding="utf-8"))["conflicts"]
+        conflicts: list[ConflictData] = json.loads(file.read_text(encoding="utf-8"))["conflicts"]
         return conflicts
 
     def schema_text(self, name: str) -> str:
@@ -119,7 +121,7 @@ def default_catalog() -> Catalog:
     return Catalog()
 
 
-def _is_in_force(conflict: dict[str, Any], release: str, patch: tuple[int, ...]) -> bool:
+def _is_in_force(conflict: ConflictData, release: str, patch: tuple[int, ...]) -> bool:
     at = release_order(release)
     until = conflict.get("until")
     if at < release_order(conflict["from"]) or (until is not None and release_order(until) < at):

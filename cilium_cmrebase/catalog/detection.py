@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 import attr
 
 from cilium_cmrebase.catalog.catalog import Catalog, default_catalog
+from cilium_cmrebase.catalog.origin import KnownRelease
 from cilium_cmrebase.catalog.release import Release
-from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, release_order
+from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, patch_order, release_order
 
 __all__ = ["Detection", "detect", "detect_release"]
 
@@ -54,6 +56,22 @@ class Detection:
     evidence: str
     patches: tuple[str, ...] = ()
 
+    @property
+    def known(self) -> KnownRelease | None:
+        """The release and how it is known; None where nothing fits."""
+        return self.version and KnownRelease(self.version, self.evidence, self.certain, self.candidates)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the answer ready for JSON."""
+        return {
+            "release": self.version.release if self.version else None,
+            "patch": self.version.patch if self.version else None,
+            "certain": self.certain,
+            "candidates": list(self.candidates),
+            "evidence": self.evidence,
+            "patches": list(self.patches),
+        }
+
 
 def detect(text: str, *, name: str | None = None, catalog: Catalog | None = None, source: str = "<text>") -> Detection:
     """Find out which release the ConfigMap in *text* is from.
@@ -89,7 +107,7 @@ def detect_release(
     for evidence, word, pattern in _STATEMENTS:
         places = re.finditer(pattern, text) if word in text else ()
         found = [_known(each[1], catalog) for each in places if not _is_remark(text, each.start(1))]
-        stated = sorted({version for version in found if version}, key=_patch_order)
+        stated = sorted({version for version in found if version}, key=lambda version: patch_order(str(version)))
         releases = list(dict.fromkeys(version.release for version in stated))
         if len(releases) == 1:
             return Detection(stated[-1], True, (), f"{evidence} ({stated[-1]})")
@@ -101,12 +119,6 @@ def detect_release(
 def _is_remark(text: str, offset: int) -> bool:
     """Say whether a comment line stands at *offset*."""
     return text[text.rfind("\n", 0, offset) + 1 : offset].lstrip().startswith("#")
-
-
-def _patch_order(version: Version) -> tuple[list[int], str]:
-    """Return a sort key for patches: their numbers, then what follows them."""
-    patch = version.patch or version.release
-    return [int(number) for number in re.findall(r"\d+", patch)[:3]], patch
 
 
 def _known(text: str, catalog: Catalog) -> Version | None:
@@ -125,11 +137,11 @@ def _by_keys(data: dict[str, str], catalog: Catalog, latest: str | None, earlies
         and (earliest is None or release_order(name) >= release_order(earliest))
     ]
     releases = [catalog.release(name) for name in names]
-    shared = len(data.keys() & frozenset().union(*(release.keys_of_templates for release in releases)))
+    shared = len(data.keys() & frozenset().union(*(release.default_sets.keys for release in releases)))
     evidence = f"its {len(data)} keys"
     beyond_doubt = _beyond_doubt(data, releases, shared)
     if beyond_doubt is not None:
-        return Detection(Version(beyond_doubt.id), True, (), evidence, beyond_doubt.patches_like(data))
+        return Detection(Version(beyond_doubt.id), True, (), evidence, beyond_doubt.default_sets.agreeing_patches(data))
     fits = {release.id: _fit(data, release, shared) for release in releases}
     by_fit = sorted(names, key=lambda name: -fits[name].score)
     # Reading what each release knows takes longer; only the best few can still win by it.
@@ -143,7 +155,7 @@ def _by_keys(data: dict[str, str], catalog: Catalog, latest: str | None, earlies
     margin = scores[best] - (scores[ranked[1]] if len(ranked) > 1 else 0.0)
     certain = margin >= _SURE_MARGIN and fits[best].coverage >= _SURE_COVERAGE and "later" not in unknown[best].values()
     close = [name for name in ranked[1:] if scores[best] - scores[name] < max(_CLOSE_MARGIN, margin + 0.01)]
-    patches = catalog.release(best).patches_like(data) if fits[best].coverage >= _SURE_COVERAGE else ()
+    patches = catalog.release(best).default_sets.agreeing_patches(data) if fits[best].coverage >= _SURE_COVERAGE else ()
     return Detection(Version(best), certain, () if certain else tuple(close[:3]), evidence, patches)
 
 
@@ -157,10 +169,10 @@ class _Fit:
 
 def _fit(data: dict[str, str], release: Release, shared: int) -> _Fit:
     """Compare *data* with a release's default set, given how many of its keys the set of any release has."""
-    written = release.keys_of_templates
+    written = release.default_sets.keys
     latest = release.defaults()
     common = len(data.keys() & written)
-    missing = len(written - release.keys_of_some_patches - data.keys())
+    missing = len(written - release.default_sets.keys_of_some - data.keys())
     equal = len(data.items() & latest.items())
     coverage = common / max(1, common + missing)
     foreign = shared - common
@@ -173,7 +185,7 @@ def _beyond_doubt(data: dict[str, str], releases: Iterable[Release], shared: int
     Values can add to how well a release fits at most as if all were equal, and keys that it does not know only take
     away from it, so that nothing has to be looked at of those with too few keys in common.
     """
-    common = {release: len(data.keys() & release.keys_of_templates) for release in releases}
+    common = {release: len(data.keys() & release.default_sets.keys) for release in releases}
     if len(common) < 2:
         return None
     first = max(common, key=lambda release: common[release])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-__all__ = ["ReleaseError", "Version", "parse_version", "patch_numbers", "release_order"]
+__all__ = ["ReleaseError", "Version", "parse_version", "patch_numbers", "patch_order", "release_order"]
 
 # Compiled when first used: most runs name minor releases only.
 _VERSION = r"v?(\d+)\.(\d+)(?:\.(\d+|x)([-.+][0-9A-Za-z][-.+0-9A-Za-z]*)?)?\Z"
@@ -63,3 +63,10 @@ def release_order(release: str) -> tuple[int, int]:
 def patch_numbers(patch: str) -> tuple[int, ...]:
     """Return the numbers of a patch without what follows them: a vendor's build stands for what it was made from."""
     return tuple(int(number) for number in re.findall(r"\d+", patch)[:3])
+
+
+def patch_order(patch: str) -> tuple[tuple[int, ...], bool, str, list[int]]:
+    """Return a sort key for patches such as `1.16.5` and, before its release, `1.16.0-rc.1`; for releases as well."""
+    preview = patch.partition("-")[2]
+    numbers = [int(number) for number in re.findall(r"\d+", preview)]
+    return patch_numbers(patch), not preview, re.sub(r"[^a-z]", "", preview), numbers

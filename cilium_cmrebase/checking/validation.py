@@ -10,14 +10,13 @@ import attrs
 
 from cilium_cmrebase.catalog import (
     Catalog,
+    KnownRelease,
     Option,
     Release,
     Version,
     default_catalog,
-    detect_release,
-    parse_version,
+    release_of,
 )
-from cilium_cmrebase.catalog.versions import ReleaseError
 from cilium_cmrebase.checking.fixes import Fix, find_fix
 from cilium_cmrebase.document.configmap import ConfigMap, Place
 from cilium_cmrebase.messages import Value
@@ -91,17 +90,25 @@ class CheckResult:
 
     Attributes:
         source: Name of the text.
-        version: The release that it was checked against.
-        certain: Whether the release was given or detected beyond doubt.
+        release: The release that it was checked against, and how it is known.
         findings: The most severe first, then in the order of the text.
         options: How many options were checked.
     """
 
     source: str
-    version: Version
-    certain: bool
+    release: KnownRelease
     findings: tuple[PlacedFinding, ...]
     options: int
+
+    @property
+    def version(self) -> Version:
+        """The release that it was checked against, with its patch where known."""
+        return self.release.version
+
+    @property
+    def certain(self) -> bool:
+        """Whether the release was given or detected beyond doubt."""
+        return self.release.certain
 
     def worst(self) -> Severity | None:
         """Return the gravest severity of what is open; None where nothing is."""
@@ -156,14 +163,8 @@ def check(
     """
     catalog = catalog or default_catalog()
     document = text if isinstance(text, ConfigMap) else ConfigMap(text, name=name)
-    certain = True
-    if release is not None:
-        version = parse_version(release)
-    else:
-        found = detect_release(document.text, document.data, catalog)
-        if found.version is None:
-            raise ReleaseError(f"{document.source}: cannot tell which release it is of; say --release")
-        version, certain = found.version, found.certain
+    known = release_of(document, release, catalog, "--release")
+    version = known.version
     entry = catalog.release(version)
     read = {key: value for key, value in document.data.items() if key in entry and entry.reads(key)}
     findings = [
@@ -189,7 +190,7 @@ def check(
         for finding in findings
     ]
     placed.sort(key=lambda each: (SEVERITIES.index(each.finding.severity), each.line, each.column))
-    return CheckResult(document.source, version, certain, tuple(placed), len(document.data))
+    return CheckResult(document.source, known, tuple(placed), len(document.data))
 
 
 def _document(document: ConfigMap) -> Iterator[Finding]:
@@ -230,17 +231,14 @@ def _keys(data: Mapping[str, str], release: Release, catalog: Catalog) -> Iterat
 
 
 def _values(data: Mapping[str, str], release: Release) -> Iterator[Finding]:
-    """Yield values that the release's JSON Schema refuses, in words that say what would be right."""
-    from jsonschema import Draft202012Validator
-
-    validator = Draft202012Validator(release.schema)
-    document = {"apiVersion": "v1", "kind": "ConfigMap", "data": {key: value.strip() for key, value in data.items()}}
-    for key in dict.fromkeys(str(error.path[1]) for error in validator.iter_errors(document) if len(error.path) > 1):
-        yield _refused(key, data[key], release)
+    """Yield values that the release cannot read, in words that say what would be right."""
+    for key in data:
+        if not release.can_read(key, data[key]):
+            yield _refused(key, data[key], release)
 
 
 def _refused(key: str, text: str, release: Release) -> Finding:
-    """Return the finding for a value that the release's schema refuses, in words that say what would be right."""
+    """Return the finding for a value that the release cannot read, in words that say what would be right."""
     option, value, source = release.option(key), Value(text, key), f"options of {release.id}"
     if option.values:
         return VALUE_REFUSED.finding((key,), "words", source=source, value=value, words=_words(option))

@@ -29,15 +29,7 @@ def run(options: argparse.Namespace) -> int:
     document = read_config_map(options.file, options.name)
     found = detect_release(document.text, document.data, default_catalog())
     if options.format == "json":
-        answer = {
-            "release": found.version.release if found.version else None,
-            "patch": found.version.patch if found.version else None,
-            "certain": found.certain,
-            "candidates": list(found.candidates),
-            "evidence": found.evidence,
-            "patches": list(found.patches),
-        }
-        print(json.dumps(answer, indent=2))
+        print(json.dumps(found.to_dict(), indent=2))
     elif found.version is None:
         print(f"{document.source}: no release fits: {found.evidence}")
     else:

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from cilium_cmrebase import __version__
-from cilium_cmrebase.catalog import default_catalog, detect_release
+from cilium_cmrebase.catalog import default_catalog, release_of
 from cilium_cmrebase.cli.errors import UsageError
 from cilium_cmrebase.cli.files import STANDARD, read_config_map, read_text, write_text
 from cilium_cmrebase.cli.fleet_inputs import Input, find_inputs, refuse_overwriting
@@ -176,7 +176,7 @@ def _shared_options(options: argparse.Namespace, policies: tuple[Policy, ...]) -
     return RebaseOptions(
         theirs=None if template is None else template.text,
         from_release=options.from_release,
-        to_release=options.to_release if template is None else options.to_release or _release_of(template),
+        to_release=options.to_release if template is None else _release_of(template, options.to_release),
         base=None if base is None else base.text,
         born=options.born,
         new_defaults=options.new_defaults,
@@ -188,15 +188,9 @@ def _shared_options(options: argparse.Namespace, policies: tuple[Policy, ...]) -
     )
 
 
-def _release_of(template: ConfigMap) -> str:
+def _release_of(template: ConfigMap, given: str | None) -> str:
     """Return the release of the template; a guess is not good enough for a whole fleet."""
-    found = detect_release(template.text, template.data, default_catalog())
-    if not found.certain:
-        likely = ", ".join(str(each) for each in (found.version, *found.candidates) if each)
-        raise UsageError(
-            f"{template.source}: cannot tell for sure which release it is of{likely and f' ({likely}?)'}; say --to"
-        )
-    return str(found.version)
+    return given or str(release_of(template, None, default_catalog(), "--to", beyond_doubt=True).version)
 
 
 def _made_by(shared: RebaseOptions) -> str:

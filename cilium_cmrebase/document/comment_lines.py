@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from cilium_cmrebase.document.spelling import spell_quoted
+from cilium_cmrebase.quoting import shortened
 
 __all__ = ["comment_lines", "shown"]
-
-_SHOWN = 50
 
 
 def comment_lines(text: str, width: int, most: int | None = None) -> list[str]:
@@ -24,6 +23,5 @@ def comment_lines(text: str, width: int, most: int | None = None) -> list[str]:
 
 
 def shown(value: str) -> str:
-    """Return *value* in quotes, on one line, and cut short where it is long."""
-    spelled = spell_quoted(value)
-    return spelled if len(spelled) <= _SHOWN else f'{spelled[:_SHOWN]}..."'
+    """Return *value* as YAML has it in double quotes, on one line, and shortened where it is long."""
+    return shortened(spell_quoted(value)[1:-1], value, quote='"')

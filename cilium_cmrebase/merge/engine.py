@@ -12,7 +12,7 @@ from cilium_cmrebase.catalog import (
     Version,
     default_catalog,
     parse_version,
-    release_order,
+    release_of,
 )
 from cilium_cmrebase.document.comments import lines_of, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
@@ -32,7 +32,7 @@ from cilium_cmrebase.merge.findings import (
 from cilium_cmrebase.merge.margins import MarginWriter
 from cilium_cmrebase.merge.metadata import MetadataWriter
 from cilium_cmrebase.merge.migration import Migration, migrate
-from cilium_cmrebase.merge.model import Decision, Finding, NewDefaults, Result, Side
+from cilium_cmrebase.merge.model import Decision, Finding, NewDefaults, Result
 from cilium_cmrebase.merge.way_findings import find_on_the_way
 from cilium_cmrebase.merge.writing import DataWriter
 from cilium_cmrebase.rules import REVIEW, Configured, legs
@@ -105,8 +105,8 @@ def rebase(
     theirs = theirs if isinstance(theirs, ConfigMap) else ConfigMap(theirs, source="new.yaml", name=name)
     if isinstance(base, str):
         base = ConfigMap(base, source="base.yaml", name=name)
-    to_side = _side(theirs, to_release, catalog, "--to")
-    from_side = _side(ours, from_release, catalog, "--from", latest=to_side.version.release)
+    to_side = release_of(theirs, to_release, catalog, "--to")
+    from_side = release_of(ours, from_release, catalog, "--from", latest=to_side.version.release)
     start, target = catalog.release(from_side.version), catalog.release(to_side.version)
     read = (ours, theirs)  # places are those in the texts as they were given
     ours, theirs = _plain(ours), _plain(theirs)
@@ -184,25 +184,6 @@ def rebase(
         other_documents=theirs.other_documents,
         config_map_span=(theirs.base, len(text) - (len(theirs.text) - theirs.document_end)),
     )
-
-
-def _side(document: ConfigMap, given: str | None, catalog: Catalog, option: str, *, latest: str | None = None) -> Side:
-    """Return the release of *document* as it was given, or as it can be detected."""
-    if given is not None:
-        version = parse_version(given)
-        catalog.release(version)
-        return Side(version)
-    from cilium_cmrebase.catalog import detect_release
-
-    found = detect_release(document.text, document.data, catalog)
-    if latest is not None and not found.certain and found.version is not None:
-        # Most people go up: of the releases that it may be, one that they do not go down from is the likelier.
-        likely = (found.version.release, *found.candidates)
-        if any(release_order(name) <= release_order(latest) for name in likely):
-            found = detect_release(document.text, document.data, catalog, latest=latest)
-    if found.version is None:
-        raise ReleaseError(f"{document.source}: cannot tell which release it is of ({found.evidence}); say {option}")
-    return Side(found.version, found.evidence, found.certain, found.candidates)
 
 
 def _plain(document: ConfigMap) -> ConfigMap:

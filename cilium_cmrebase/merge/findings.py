@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from cilium_cmrebase.catalog import Release, release_order
+from cilium_cmrebase.catalog import KnownRelease, Release, release_order
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.decide import Situation, is_at_default
-from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding, Side
+from cilium_cmrebase.merge.model import SEVERITIES, Decision, Finding
 from cilium_cmrebase.messages import Listed, Message, Quote, Value, arguments, message
 from cilium_cmrebase.rules import Configured, Rule
 from cilium_cmrebase.rules.checks import (
@@ -131,7 +131,7 @@ def find_in_decisions(situation: Situation, decisions: dict[str, Decision]) -> I
 
 
 def find_contradictions(
-    situation: Situation, written: Mapping[str, str], sides: tuple[Side, Side], found: Iterable[Finding]
+    situation: Situation, written: Mapping[str, str], sides: tuple[KnownRelease, KnownRelease], found: Iterable[Finding]
 ) -> Iterator[Finding]:
     """Yield contradictions between options of the output.
 
@@ -209,7 +209,7 @@ def find_in_document(document: ConfigMap) -> Iterator[Finding]:
 
 
 def find_in_sides(
-    ours: ConfigMap, theirs: ConfigMap, sides: tuple[Side, Side], carried: list[str], lost: list[str]
+    ours: ConfigMap, theirs: ConfigMap, sides: tuple[KnownRelease, KnownRelease], carried: list[str], lost: list[str]
 ) -> Iterator[Finding]:
     """Yield what concerns the documents as a whole."""
     for document, side, option in zip((ours, theirs), sides, ("--from", "--to"), strict=True):

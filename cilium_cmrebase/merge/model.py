@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
-from cilium_cmrebase.catalog import Version
+from cilium_cmrebase.catalog import KnownRelease
 from cilium_cmrebase.document.configmap import ConfigMap, Place
 from cilium_cmrebase.messages import Message, plain
 from cilium_cmrebase.rules import REVIEW, SEVERITIES, Finding, Severity, fingerprint
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cilium_cmrebase.rules.acceptance import Acceptance, OpenPoint
     from cilium_cmrebase.userfiles.answers import Answer
 
-__all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity", "Side"]
+__all__ = ["SEVERITIES", "Decision", "Finding", "NewDefaults", "Outcome", "Result", "Severity"]
 
 Outcome: TypeAlias = Literal[
     "unchanged",
@@ -110,22 +110,6 @@ class Decision(NamedTuple):
         }
 
 
-class Side(NamedTuple):
-    """One release of the rebase and how it is known.
-
-    Attributes:
-        version: The release, with its patch where known.
-        evidence: `given`, or what it was detected by.
-        certain: Whether it was given or detected beyond doubt.
-        candidates: Other releases that fit nearly as well.
-    """
-
-    version: Version
-    evidence: str = "given"
-    certain: bool = True
-    candidates: tuple[str, ...] = ()
-
-
 class Result(NamedTuple):
     """A rebased ConfigMap and the account of it.
 
@@ -149,8 +133,8 @@ class Result(NamedTuple):
     text: str
     decisions: tuple[Decision, ...]
     findings: tuple[Finding, ...]
-    from_: Side
-    to: Side
+    from_: KnownRelease
+    to: KnownRelease
     base: str
     born: str | None
     new_defaults: NewDefaults
@@ -233,8 +217,8 @@ class Result(NamedTuple):
             "report": "rebase",
             "from": self.from_.version.release,
             "to": self.to.version.release,
-            "from_detail": _side(self.from_),
-            "to_detail": _side(self.to),
+            "from_detail": self.from_.to_dict(),
+            "to_detail": self.to.to_dict(),
             "base": self.base,
             "born": self.born,
             "new_defaults": self.new_defaults,
@@ -244,12 +228,3 @@ class Result(NamedTuple):
             "findings": [each.to_dict() | self._where(each.keys) for each in self.findings],
             "summary": dict(self.summary),
         }
-
-
-def _side(side: Side) -> dict[str, Any]:
-    return {
-        "patch": side.version.patch,
-        "evidence": side.evidence,
-        "certain": side.certain,
-        "candidates": list(side.candidates),
-    }

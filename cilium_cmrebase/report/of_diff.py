@@ -6,9 +6,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cilium_cmrebase.differences import Difference, OptionDifference, Side
+from cilium_cmrebase.differences import Compared, Difference, OptionDifference
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.quoting import one_line, quoted
+from cilium_cmrebase.quoting import one_line, printable, quoted, shortened
 from cilium_cmrebase.report.issues import Issue
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
 from cilium_cmrebase.rules import fingerprint
@@ -43,7 +43,7 @@ def _headline(found: Difference) -> str:
     return f"{_label(found.left)} compared with {_label(found.right)}{what}"
 
 
-def _label(side: Side) -> str:
+def _label(side: Compared) -> str:
     """Return the name of a side, with its release where the name does not say it."""
     name, version = side.name, str(side.version)
     return name if side.document is None and name.endswith(version) else f"{name} ({version})"
@@ -159,8 +159,7 @@ def _pair(left: Any, right: Any, left_origin: str = "", right_origin: str = "") 
 def _shown(value: Any) -> str:
     if isinstance(value, str):
         return quoted(value)
-    text = one_line(json.dumps(value, ensure_ascii=False))
-    return text if len(text) <= _LONG else f"{text[:_LONG]}... ({len(text)} characters)"
+    return shortened(printable(json.dumps(value, ensure_ascii=False)), room=_LONG)
 
 
 def _ignorant(entry: OptionDifference, found: Difference) -> Iterator[str]:

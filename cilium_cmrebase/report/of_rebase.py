@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from cilium_cmrebase.catalog import KnownRelease
 from cilium_cmrebase.document import ConfigMap
-from cilium_cmrebase.merge import Decision, Finding, Result, Side
+from cilium_cmrebase.merge import Decision, Finding, Result
 from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.report.model import Entry, Mark, Report, Section
 from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, of_finding, sentence
@@ -241,5 +242,5 @@ def _closing(result: Result) -> Iterator[str]:
         yield "Something that the upgrade requires is left to decide; see the lines marked with !."
 
 
-def _known_by(side: Side) -> str:
+def _known_by(side: KnownRelease) -> str:
     return side.evidence if side.evidence == "given" else f"judging by {side.evidence}"

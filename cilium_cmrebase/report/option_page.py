@@ -6,6 +6,7 @@ import textwrap
 from collections.abc import Iterable, Iterator
 
 from cilium_cmrebase.explanation import Change, Explanation, Period, RuleNote, limits
+from cilium_cmrebase.quoting import printable
 from cilium_cmrebase.report.as_markdown import escape
 from cilium_cmrebase.report.words import sentence
 
@@ -58,13 +59,7 @@ def _text(found: Explanation, width: int) -> Iterator[str]:
         yield from ("", "Rules")
         for note in found.rules:
             yield from _wrapped(f"{note.id} ({_place(note)}): {note.effect}", width, "  ", _MARGIN)
-            yield from _wrapped(_said(note.message, found.key), width, _MARGIN)
-
-
-def _said(message: str, key: str) -> str:
-    """Return *message* as a sentence; names that it begins with, such as `tunnel` or eBPF, stay as they are."""
-    word = message.partition(" ")[0]
-    return sentence(message) if word.islower() and word != key else f"{message}."
+            yield from _wrapped(sentence(note.message, found.key), width, _MARGIN)
 
 
 def _wrapped(text: str, width: int, margin: str, further: str | None = None) -> list[str]:
@@ -188,7 +183,7 @@ def _span(period: Period) -> str:
 
 def _code(value: str) -> str:
     """Return *value* as code on one line, whatever quotes it holds."""
-    shown = value.replace("\n", "\\n")
+    shown = printable(value)
     return "nothing" if not shown else f"`` {shown} ``" if "`" in shown else f"`{shown}`"
 
 

@@ -9,6 +9,7 @@ from cilium_cmrebase.catalog import Catalog, Release
 from cilium_cmrebase.explanation import explain
 from cilium_cmrebase.report.as_markdown import escape
 from cilium_cmrebase.report.option_page import known, option_as_markdown
+from cilium_cmrebase.report.words import sentence
 from cilium_cmrebase.rules import downgrade_rules, rules_into
 
 __all__ = [
@@ -104,7 +105,7 @@ def rules_as_markdown(catalog: Catalog, names: Iterable[str], *, options_at: str
         if chapter != (row["direction"], row["release"]):
             chapter = (row["direction"], row["release"])
             lines += [f"## {row['direction'].capitalize()} {row['release']}", ""]
-        lines += [f"### {row['id']}", "", _sentence(row["message"]), ""]
+        lines += [f"### {row['id']}", "", _paragraph(row["message"]), ""]
         lines.append(f"- kind: {row['kind']}, {row['severity']}{_asks(row)}")
         lines.append(f"- options: {', '.join(_option(key, catalog, options_at) for key in row['keys'])}")
         lines += [f"- Helm values: {', '.join(f'`{value}`' for value in row['helm'])}"] if row["helm"] else []
@@ -168,13 +169,8 @@ def _block(commands: Iterable[str]) -> list[str]:
     return ["  ```sh", *(f"  {command}" for command in commands), "  ```"]
 
 
-def _sentence(text: str) -> str:
-    word = text.partition(" ")[0]
-    text = (
-        text[:1].upper() + text[1:]
-        if word.isalpha() and word.islower()
-        else f"`{word}`{text[len(word) :]}"
-        if "-" in word
-        else text
-    )
-    return text if text.endswith(".") else f"{text}."
+def _paragraph(text: str) -> str:
+    """Return *text* as a sentence, closed even behind a quotation, with an option that it begins with as code."""
+    word, blank, rest = text.partition(" ")
+    begun = f"`{word}`{blank}{rest}" if "-" in word else text
+    return f"{sentence(begun).removesuffix('.')}."

@@ -63,10 +63,15 @@ def advice(finding: Finding) -> str:
     return f"To do{'' if finding.phase == 'before' else f' {finding.phase} the rollout'}: {finding.action}"
 
 
-def sentence(text: str) -> str:
-    """Return *text* with a capital letter, unless it begins with the name of an option or file, and a full stop."""
+def sentence(text: str, *names: str) -> str:
+    """Return *text* with a capital letter, unless it begins with the name of an option or file, and a full stop.
+
+    Args:
+        text: What is said.
+        names: Names that look like words, such as `tunnel`.
+    """
     word = text.partition(" ")[0]
-    if word.isalpha() and word.islower():
+    if word.isalpha() and word.islower() and word not in names:
         text = text[:1].upper() + text[1:]
     return text if text.endswith((".", "!", "?", ")", '"')) else text + "."
 

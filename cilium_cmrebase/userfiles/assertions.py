@@ -10,6 +10,7 @@ import attrs
 from cilium_cmrebase.catalog import Version
 from cilium_cmrebase.messages import WORDINGS, Argument, Listed, Message, Value, message
 from cilium_cmrebase.messages import in_words as argument_in_words
+from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.rules.conditions import concerns_origin, holds
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding, Severity
@@ -27,7 +28,6 @@ __all__ = [
 Verdict: TypeAlias = Literal["holds", "violated", "skipped"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "violated", "skipped")
 
-_SHOWN = 60
 _SAID = {
     "equals": "{key} is {value}",
     "not-equals": "{key} is not {value}",
@@ -198,7 +198,7 @@ def _is_joined(condition: Mapping[str, Any]) -> bool:
 def _said(word: str, value: Any) -> str:
     if word in ("at-least", "at-most"):
         return str(value)
-    return " or ".join(map(_quoted, value)) if word == "in" else _quoted(value)
+    return " or ".join(map(quoted, value)) if word == "in" else quoted(value)
 
 
 def _culprits(condition: Mapping[str, Any], cluster: Configured) -> Iterator[str]:
@@ -234,9 +234,3 @@ def _fact(key: str, cluster: Configured) -> Message:
     if effective is None:
         return message("fact-unread", key=key, value=value, release=release.id)
     return message("fact-unread-does", key=key, value=value, release=release.id, effective=Value(effective, key))
-
-
-def _quoted(value: str) -> str:
-    """Return *value* as it can stand in a line."""
-    shown = "\\n".join(value.splitlines())
-    return f'"{shown}"' if len(shown) <= _SHOWN else f'"{shown[:_SHOWN]}..."'

@@ -57,7 +57,7 @@ def string_map(text: str) -> dict[str, str]:
         ValueMeaningError: It is neither form.
     """
     stripped = text.strip(_JSON_BLANKS)
-    if not stripped:
+    if not stripped or stripped == "null":  # JSON's word for no map at all
         return {}
     if stripped[0] == "{":
         return _json_map(text)

@@ -1,15 +1,19 @@
 """The one error of this layer."""
 
-_SHOWN = 60  # characters of a value in a message; values can be whole files, messages are one line
+from __future__ import annotations
+
+from cilium_cmrebase.quoting import printable, shortened
+
+__all__ = ["ValueMeaningError"]
 
 
 class ValueMeaningError(ValueError):
-    """A text can't be read as a value of its option's kind.
+    """A text that cannot be read as a value of its option's kind.
 
     Attributes:
-        text: The text (str), in full.
-        kind: The name of what it should have been (str), as in "boolean".
-        expected: What to write instead (str), such as "true or false".
+        text: The text, in full.
+        kind: The name of what it should have been, as in "boolean".
+        expected: What to write instead, such as "true or false".
     """
 
     def __init__(self, text: str, kind: str, expected: str) -> None:
@@ -20,11 +24,7 @@ class ValueMeaningError(ValueError):
         self.expected = expected
 
     def __str__(self) -> str:
+        """Say on one line what it is not, and what to write."""
         # Written on demand only: comparing values meets unreadable texts often and never shows these messages.
-        return f"{_quoted(self.text)} is no {self.kind}: write {self.expected}"
-
-
-def _quoted(text: str) -> str:
-    """Return *text* (str) between quotation marks, on one line and not too long."""
-    shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown) + '"'
+        text = shortened(printable(self.text), self.text, quote='"')
+        return f"{text} is no {self.kind}: write {self.expected}"

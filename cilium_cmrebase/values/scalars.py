@@ -82,7 +82,8 @@ def integer(kind: str, bits: int, signed: bool) -> Callable[[str], int]:
             raise ValueMeaningError(text, kind, hint) from error
         if found[1] == "-":
             number = -number
-        if not low <= number <= high:
+        # strconv.ParseUint takes no sign, and cast takes a plus away; a minus it takes before 0, in some versions.
+        if not low <= number <= high or (found[1] == "-" and not signed):
             raise ValueMeaningError(text, kind, hint)
         return number
 

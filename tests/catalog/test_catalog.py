@@ -206,6 +206,13 @@ class TestOptions:
 
         assert (option.name, option.kind, option.default, option.read_as) == (key, kind, default, read_as)
 
+    def test_what_is_asked_again_is_kept(self, catalog: Catalog) -> None:
+        release = catalog.release("1.16")
+
+        assert release.option("debug") is release.option("debug")
+        assert release.suggest("enable-hubbel") == release.suggest("enable-hubbel") == "enable-hubble"
+        assert release.suggest("of-nobody") is release.suggest("of-nobody") is None
+
     def test_kind_and_default_agree_with_the_option(self, catalog: Catalog) -> None:
         release = catalog.release("1.16")
 
@@ -362,7 +369,7 @@ class TestDefaults:
     def test_patches_are_known(self, release: Release) -> None:
         assert release.patches == ("9.1.0", "9.1.4", "9.1.5", "9.1.6", "9.1.9")
         assert release.latest_patch == "9.1.9"
-        assert release.keys_of_some_patches == {"a", "c", "d"}
+        assert release.default_sets.keys_of_some == {"a", "c", "d"}
 
     @pytest.mark.parametrize(
         ("data", "expected"),
@@ -393,7 +400,7 @@ class TestDefaults:
                 assert {frozenset(release.defaults(each).items()) for each in likely} == {
                     frozenset(release.defaults(patch).items())
                 }
-                assert patch in likely or len(release.keys_of_some_patches) == 0
+                assert patch in likely or len(release.default_sets.keys_of_some) == 0
 
     @pytest.mark.parametrize(
         ("patch", "expected"),
@@ -421,13 +428,13 @@ class TestDefaults:
             ({"a": "7", "b": "1", "c": "1"}, ()),
         ],
     )
-    def test_patches_like(self, release: Release, data: dict[str, str], expected: tuple[str, ...]) -> None:
-        assert release.patches_like(data) == expected
+    def test_agreeing_patches(self, release: Release, data: dict[str, str], expected: tuple[str, ...]) -> None:
+        assert release.default_sets.agreeing_patches(data) == expected
 
     def test_where_all_patches_are_alike_none_is_told(self, catalog: Catalog) -> None:
         release = catalog.release("1.4")
 
-        assert release.patches_like(release.defaults()) == ()
+        assert release.default_sets.agreeing_patches(release.defaults()) == ()
 
 
 class TestFiles:

@@ -198,7 +198,7 @@ class TestKeys:
 
     def test_a_choice_of_the_user_tells_no_patch(self, catalog: Catalog) -> None:
         release = catalog.release("1.16")
-        data = release.defaults() | dict.fromkeys(release.keys_of_some_patches, "mine")
+        data = release.defaults() | dict.fromkeys(release.default_sets.keys_of_some, "mine")
 
         found = detect_release("", data, catalog)
 

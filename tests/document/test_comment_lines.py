@@ -37,10 +37,11 @@ class TestShown:
         ("value", "text"),
         [
             ("a\nb", '"a\\nb"'),
-            ("x" * 48, '"' + "x" * 48 + '"'),
-            ("x" * 49, '"' + "x" * 49 + '..."'),
+            ('{"a": 1}', '"{\\"a\\": 1}"'),
+            ("x" * 60, '"' + "x" * 60 + '"'),
+            ("x" * 61, '"' + "x" * 60 + '..." (61 characters)'),
         ],
-        ids=["lines", "fifty characters with the quotes", "one more"],
+        ids=["lines", "quotes", "sixty characters", "one more"],
     )
     def test_text(self, value: str, text: str) -> None:
         assert shown(value) == text

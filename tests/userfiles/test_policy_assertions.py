@@ -240,7 +240,7 @@ class TestFinding:
                 {"all": [{"any": [{"present": "debug"}, {"absent": "ipam"}]}, {"any": [{"present": "ipam"}]}]},
                 "(debug is set or ipam is left out) and ipam is set",
             ),
-            ({"equals": {"etcd-config": "---\n" + "x" * 70}}, f'etcd-config is "---\\n{"x" * 55}..."'),
+            ({"equals": {"etcd-config": "---\n" + "x" * 70}}, f'etcd-config is "---\\n{"x" * 55}..." (2 lines)'),
         ],
     )
     def test_says_the_condition_where_there_is_no_message(self, condition: dict[str, Any], words: str) -> None:

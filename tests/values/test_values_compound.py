@@ -57,6 +57,7 @@ class TestMap:
         [
             pytest.param("", {}, id="empty is the empty map"),
             pytest.param("{}", {}, id="so is the empty object, as eni-tags"),
+            pytest.param("null", {}, id="and no object"),
             pytest.param("\n", {}, id="and a line break"),
             pytest.param('{"etcd.config": "/etc/x"}', {"etcd.config": "/etc/x"}, id="JSON, as kvstore-opt"),
             pytest.param(' {"a":"b"}\n', {"a": "b"}, id="blanks around JSON"),

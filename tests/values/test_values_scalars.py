@@ -122,6 +122,12 @@ class TestInteger:
                 parse(kind, str(outside))
             assert str(caught.value) == f'"{outside}" is no {kind}: write a whole number from {low} to {high}'
 
+    @pytest.mark.parametrize("text", ["-0", "-0.0", "-0x0"])
+    def test_what_has_no_sign_has_no_minus(self, text: str) -> None:
+        assert parse("int", text) == 0
+        with pytest.raises(ValueMeaningError):
+            parse("uint16", text)
+
     @given(number=st.integers(-(2**63), 2**63 - 1), plus=st.booleans(), zeros=st.integers(0, 3))
     def test_every_base_is_the_same(self, number: int, plus: bool, zeros: int) -> None:
         """A number in any of Go's bases means itself."""
