@@ -15,6 +15,7 @@ from cilium_cmrebase.catalog.template import render_template
 # every run a part of a millisecond or more, so add one only if every run needs it.
 NEEDED = (
     "cilium_cmrebase",
+    "cilium_cmrebase.about",
     "cilium_cmrebase.catalog",
     "cilium_cmrebase.catalog.catalog",
     "cilium_cmrebase.catalog.comments",
@@ -37,6 +38,7 @@ NEEDED = (
     "cilium_cmrebase.document.layout",
     "cilium_cmrebase.document.spelling",
     "cilium_cmrebase.document.stream",
+    "cilium_cmrebase.errors",
     "cilium_cmrebase.lazy",
     "cilium_cmrebase.merge",
     "cilium_cmrebase.merge.comments",

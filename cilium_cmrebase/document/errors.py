@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from cilium_cmrebase.errors import CmrebaseError, printable
+
 __all__ = [
     "DocumentError",
     "NotAConfigMapError",
@@ -10,7 +12,7 @@ __all__ = [
 ]
 
 
-class DocumentError(ValueError):
+class DocumentError(CmrebaseError):
     """A text that cannot be used as a ConfigMap.
 
     Attributes:
@@ -41,7 +43,7 @@ class DocumentError(ValueError):
         """Return ``source:line:column: message; hint`` on one line, fit for a terminal."""
         place = self.source if self.line is None else f"{self.source}:{self.line}:{self.column}"
         text = f"{place}: {self.message}"
-        return _printable(f"{text}; {self.hint}" if self.hint else text)
+        return printable(f"{text}; {self.hint}" if self.hint else text)
 
 
 class YamlSyntaxError(DocumentError):
@@ -54,10 +56,3 @@ class NotAConfigMapError(DocumentError):
 
 class UnsupportedYamlError(DocumentError):
     """Legal YAML that would have to be guessed at: anchors that an edit could break, nested values and the like."""
-
-
-def _printable(text: str) -> str:
-    """Return *text* with line breaks and control characters escaped: messages quote what stands in the file."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)

@@ -1,9 +1,11 @@
 """The one error of this layer."""
 
+from cilium_cmrebase.errors import CmrebaseError, printable
+
 _SHOWN = 60  # characters of a value in a message; values can be whole files, messages are one line
 
 
-class ValueMeaningError(ValueError):
+class ValueMeaningError(CmrebaseError):
     """A text can't be read as a value of its option's kind.
 
     Attributes:
@@ -27,4 +29,4 @@ class ValueMeaningError(ValueError):
 def _quoted(text: str) -> str:
     """Return *text* (str) between quotation marks, on one line and not too long."""
     shown = text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
-    return '"' + "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in shown) + '"'
+    return f'"{printable(shown)}"'
