@@ -22,6 +22,7 @@ from cilium_cmrebase.catalog import (
     unknown_release,
 )
 from cilium_cmrebase.document import ConfigMap, Place
+from cilium_cmrebase.errors import CmrebaseError
 from cilium_cmrebase.values import same
 from cilium_cmrebase.values.parts import STRUCTURED, Detail, differing_parts, equal_inside
 
@@ -31,7 +32,7 @@ DifferenceKind: TypeAlias = Literal["changed", "removed", "added"]
 _KINDS: tuple[DifferenceKind, ...] = ("changed", "removed", "added")
 
 
-class NoSuchKeyError(ValueError):
+class NoSuchKeyError(CmrebaseError):
     """A pattern matches no option: neither one that a side has, nor one that its release knows.
 
     Attributes:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 import attrs
 
 from cilium_cmrebase.catalog import Catalog, Option, default_catalog, release_order
+from cilium_cmrebase.errors import CmrebaseError
 from cilium_cmrebase.rules import Rule, Severity, downgrade_rules, rules_into
 from cilium_cmrebase.values import FORMS
 
@@ -26,7 +27,7 @@ Direction: TypeAlias = Literal["into", "out of"]
 _SHOWN = 4
 
 
-class UnknownOptionError(ValueError):
+class UnknownOptionError(CmrebaseError):
     """No release knows the option.
 
     Attributes:

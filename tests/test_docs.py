@@ -7,7 +7,6 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,8 @@ import run_docs
 import write_report_reference
 
 import cilium_cmrebase
-from cilium_cmrebase.cli.main import COMMANDS, main
+from cilium_cmrebase.cli.commands import COMMANDS, load
+from cilium_cmrebase.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 PAGES = run_docs.pages()
@@ -82,7 +82,7 @@ class TestCommands:
         self, arguments: list[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
     ) -> None:
         command = arguments[0] if arguments[0] in COMMANDS else "rebase"
-        monkeypatch.setattr(import_module(f"cilium_cmrebase.cli.{command}"), "run", lambda options: 0)
+        monkeypatch.setattr(load(command), "run", lambda options: 0)
         monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(tmp_path / "summary.md"))
 
         assert main(arguments) == 0

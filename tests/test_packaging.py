@@ -81,6 +81,10 @@ class TestSourceDistribution:
             "tests/test_packaging.py",
             "fixtures/guide/old.yaml",
             "README.md",
+            ".ci/run",
+            ".github/workflows/ci.yml",
+            "CHANGELOG.md",
+            "RELEASING.md",
         }
 
 

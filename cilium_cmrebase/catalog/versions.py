@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from cilium_cmrebase.errors import CmrebaseError
+
 __all__ = ["ReleaseError", "Version", "parse_version", "patch_numbers", "patch_order", "release_order"]
 
 # Compiled when first used: most runs name minor releases only.
 _VERSION = r"v?(\d+)\.(\d+)(?:\.(\d+|x)([-.+][0-9A-Za-z][-.+0-9A-Za-z]*)?)?\Z"
 
 
-class ReleaseError(ValueError):
+class ReleaseError(CmrebaseError):
     """A release that is not written like one, or that the catalog does not know."""
 
 

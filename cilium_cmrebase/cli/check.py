@@ -8,42 +8,45 @@ from __future__ import annotations
 import argparse
 import sys
 
-from cilium_cmrebase.checking.validation import check
-from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_text
-from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
-from cilium_cmrebase.cli.userfiles import (
+from cilium_cmrebase.cli.arguments import (
     add_accepted_arguments,
+    add_fail_on,
+    add_file,
+    add_name,
+    add_old_words,
     add_policy_argument,
-    read_accepted,
-    read_policies,
-    refuse_second,
-    today,
+    add_redact_arguments,
+    add_report_arguments,
 )
-from cilium_cmrebase.rules import SEVERITIES
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
+
+DESCRIPTION = __doc__
+
+# The severities that make the status 1.
+_COUNTED = {"required": ("required",), "review": ("required", "recommended"), "never": ()}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
-    parser.add_argument("file", metavar="FILE", help="a ConfigMap, alone or in a stream; - for standard input")
-    parser.add_argument("--release", metavar="RELEASE", help="the release that reads it (default: detected)")
-    parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
+    add_file(parser)
+    release = parser.add_argument("--release", metavar="RELEASE", help="the release that reads it (default: detected)")
+    add_old_words(parser, release, "--to")
+    add_name(parser)
     add_accepted_arguments(parser)
     add_policy_argument(parser)
     add_report_arguments(parser)
     add_redact_arguments(parser)
-    parser.add_argument(
-        "--fail-on",
-        choices=("required", "recommended", "never"),
-        default="required",
-        help="leave with status 1 where something required was found, or anything recommended too, or never; "
-        "default: required",
-    )
+    add_fail_on(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
+    from cilium_cmrebase.checking.validation import check
+    from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_text
+    from cilium_cmrebase.cli.reports import ReportOptions, write_report
+    from cilium_cmrebase.cli.userfiles import read_accepted, read_policies, refuse_second, today
+
     inputs = {"FILE": options.file, "--accept": options.accept}
     refuse_second("input", inputs)
     refuse_second("output", {"--report": options.report or STANDARD, "--write-accepted": options.write_accepted})
@@ -59,8 +62,5 @@ def run(options: argparse.Namespace) -> int:
     )
     if new_accepted is not None:
         write_text(options.write_accepted, new_accepted.text_with(result.open_points(), today()))
-    write_report(result, options, sys.stdout, document.data)
-    worst = result.worst()
-    if worst is None or options.fail_on == "never":
-        return 0
-    return 1 if SEVERITIES.index(worst) <= SEVERITIES.index(options.fail_on) else 0
+    write_report(result, ReportOptions.of(options), sys.stdout, document.data)
+    return 1 if result.worst() in _COUNTED[options.fail_on] else 0

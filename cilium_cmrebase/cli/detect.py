@@ -11,24 +11,28 @@ from __future__ import annotations
 import argparse
 import json
 
-from cilium_cmrebase.catalog import default_catalog, detect_release
-from cilium_cmrebase.cli.files import read_config_map
+from cilium_cmrebase.cli.arguments import add_file, add_format, add_name
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
+
+DESCRIPTION = __doc__
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
-    parser.add_argument("file", metavar="FILE", help="a ConfigMap, alone or in a stream; - for standard input")
-    parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="form of the answer (default: text)")
+    add_file(parser)
+    add_name(parser)
+    add_format(parser, ("text", "json"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command: status 0 with an answer beyond doubt, 1 with a guess or none."""
+    from cilium_cmrebase.catalog import default_catalog, detect_release
+    from cilium_cmrebase.cli.files import read_config_map
+
     document = read_config_map(options.file, options.name)
     found = detect_release(document.text, document.data, default_catalog())
-    if options.format == "json":
+    if options.report_format == "json":
         print(json.dumps(found.to_dict(), indent=2))
     elif found.version is None:
         print(f"{document.source}: no release fits: {found.evidence}")

@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import argparse
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cilium_cmrebase.catalog import ReleaseError, parse_version
-from cilium_cmrebase.cli.errors import UsageError
-from cilium_cmrebase.cli.files import STANDARD, read_config_map
-from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
-from cilium_cmrebase.differences import diff
-from cilium_cmrebase.document import ConfigMap
+from cilium_cmrebase.cli.arguments import add_name, add_redact_arguments, add_report_arguments
 
-__all__ = ["add_arguments", "run"]
+if TYPE_CHECKING:
+    from cilium_cmrebase.document import ConfigMap
+
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
 
 _EXAMPLES = """
 examples:
@@ -30,11 +28,11 @@ examples:
                                                      what the same ConfigMap comes to mean after an upgrade
   kubectl get cm -n kube-system cilium-config -o yaml | cilium-cmrebase diff - rendered-chart.yaml
 """
+DESCRIPTION = f"{__doc__}{_EXAMPLES}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
-    parser.description = f"{__doc__}{_EXAMPLES}"
     what = "a ConfigMap, alone or in a stream, - for standard input, or a release such as 1.15 or 1.15.9"
     parser.add_argument("left", metavar="LEFT", help=f"{what}; where there is a file of that name, the file is meant")
     parser.add_argument("right", metavar="RIGHT", help="what to compare it with, likewise")
@@ -56,13 +54,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--left-release", metavar="RELEASE", help="the release that reads LEFT, whatever it is")
     parser.add_argument("--right-release", metavar="RELEASE", help="the release that reads RIGHT, whatever it is")
-    parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
+    add_name(parser)
     add_report_arguments(parser)
     add_redact_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
+    from cilium_cmrebase.cli.errors import UsageError
+    from cilium_cmrebase.cli.files import STANDARD
+    from cilium_cmrebase.cli.reports import ReportOptions, write_report
+    from cilium_cmrebase.differences import diff
+
     if options.left == options.right == STANDARD:
         raise UsageError("standard input can be only one of LEFT and RIGHT")
     left, right = _side(options.left, options.name), _side(options.right, options.name)
@@ -77,12 +80,17 @@ def run(options: argparse.Namespace) -> int:
         keys=options.keys,
         name=options.name,
     )
-    write_report(found, options, sys.stdout)
+    write_report(found, ReportOptions.of(options), sys.stdout)
     return 1 if found else 0
 
 
 def _side(word: str, name: str | None) -> str | ConfigMap:
     """Return what *word* stands for: the ConfigMap in a file, else a release."""
+    from pathlib import Path
+
+    from cilium_cmrebase.catalog import ReleaseError, parse_version
+    from cilium_cmrebase.cli.files import read_config_map
+
     try:
         parse_version(word)
     except ReleaseError:

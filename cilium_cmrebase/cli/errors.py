@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from cilium_cmrebase.errors import CmrebaseError
+
 __all__ = ["UsageError"]
 
 
-class UsageError(ValueError):
+class UsageError(CmrebaseError):
     """Arguments that do not fit together."""

@@ -15,33 +15,38 @@ import argparse
 import json
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
-from cilium_cmrebase.explanation import Explanation, UnknownOptionError, explain
+from cilium_cmrebase.cli.arguments import add_format
 
-__all__ = ["add_arguments", "run"]
+if TYPE_CHECKING:
+    from cilium_cmrebase.explanation import Explanation, UnknownOptionError
+
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
+
+DESCRIPTION = __doc__
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
     parser.add_argument("option", metavar="OPTION", help="an option such as kube-proxy-replacement, or what is like it")
     parser.add_argument("--release", metavar="RELEASE", help="tell of this release only")
-    parser.add_argument(
-        "--format", choices=("text", "json", "markdown"), default="text", help="form of the answer (default: text)"
-    )
+    add_format(parser, ("text", "json", "markdown"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command: status 0 with an answer, 1 where no option has such a name."""
+    from cilium_cmrebase.catalog.search import named
+    from cilium_cmrebase.explanation import UnknownOptionError, explain
+
     try:
         found = explain(options.option, release=options.release)
     except UnknownOptionError as error:
-        from cilium_cmrebase.catalog.search import named
-
         names = named(options.option, release=options.release)
         if len(names) != 1:
             return _list_matches(options, error)
         found = explain(names[0], release=options.release)
-    _show(found, options.format)
+    _show(found, options.report_format)
     return 0
 
 
@@ -60,7 +65,7 @@ def _list_matches(options: argparse.Namespace, error: UnknownOptionError) -> int
 
     helm = named(options.option, release=options.release)
     matches = search(options.option, release=options.release)
-    if options.format == "json":
+    if options.report_format == "json":
         print(json.dumps([match.name for match in matches], indent=2))
     elif matches:
         columns = max(40, shutil.get_terminal_size().columns)

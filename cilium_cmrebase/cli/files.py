@@ -10,13 +10,14 @@ from contextlib import suppress
 from itertools import count
 from typing import TYPE_CHECKING
 
+from cilium_cmrebase.cli.errors import UsageError
 from cilium_cmrebase.document import ConfigMap, YamlSyntaxError
 
 # Importing it takes longer than reading both files does.
 if TYPE_CHECKING:
     from pathlib import Path
 
-__all__ = ["STANDARD", "back_up", "read_config_map", "read_text", "shown", "write_text"]
+__all__ = ["STANDARD", "back_up", "read_config_map", "read_text", "shown", "write_over", "write_text"]
 
 STANDARD = "-"
 # Far beyond any rendered chart; what is longer is a mistake, such as a device that never ends.
@@ -132,6 +133,31 @@ def back_up(name: str) -> Path:
         else:
             _sync_folder(target.parent)
             return backup
+
+
+def write_over(name: str, old: ConfigMap, text: str, *, backup: bool) -> None:
+    """Write *text* over the file that a ConfigMap was read from, where that changes it and loses nothing else.
+
+    Args:
+        name: The file.
+        old: The ConfigMap.
+        text: What is to stand there.
+        backup: Whether to keep what it was beside it, as `back_up` does.
+
+    Raises:
+        UsageError: The file holds other objects as well, or is no regular file.
+        OSError: It cannot be written.
+    """
+    if old.other_documents or old.in_list:
+        raise UsageError(f"{shown(name)} holds other objects, which would be lost: write to another file with -o")
+    from pathlib import Path
+
+    if not Path(name).is_file():
+        raise UsageError(f"{shown(name)} is no regular file: write to another one with -o")
+    if text != old.text:
+        if backup:
+            back_up(name)
+        write_text(name, text)
 
 
 def _keep(target: Path, backup: Path) -> None:

@@ -1,50 +1,39 @@
-"""Dispatch to the commands, and turn errors into messages and exit statuses; nothing else.
-
-Exit status 0: nothing left to decide; 1: something needs a human; 2: bad usage or bad input; 130: interrupted.
-"""
+"""Dispatch to the commands, and turn errors into messages and exit statuses; nothing else."""
 
 from __future__ import annotations
 
 import argparse
 import errno
-import gc
 import io
 import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from functools import partial
-from importlib import import_module
 from typing import Any, NoReturn
 
 from cilium_cmrebase import __version__
+from cilium_cmrebase.cli.commands import COMMANDS, DEFAULT, load
+from cilium_cmrebase.cli.startup import QUICK_FORMATTER, leave, prepare
+from cilium_cmrebase.errors import CmrebaseError, fault_message
 
-__all__ = ["COMMANDS", "entry_point", "main"]
+__all__ = ["STATUSES", "entry_point", "main"]
 
-COMMANDS = {
-    "rebase": "rebase a ConfigMap onto a new template (the default: `rebase` may be left out)",
-    "check": "check a ConfigMap against what a release accepts",
-    "diff": "compare the meaning of ConfigMaps, or of the default sets of releases",
-    "fleet": "rebase the ConfigMaps of many clusters",
-    "plan": "plan the way of a cluster to another release, step by step",
-    "explain": "tell the life of an option over the releases",
-    "detect": "say which release a ConfigMap is from",
-    "releases": "list the releases in the catalog",
-    "rules": "list the upgrade rules",
-    "schema": "print a release's JSON Schema of the ConfigMap",
-    "policy": "test policies, your own assertions on the configuration",
-}
 _PROGRAM = "cilium-cmrebase"
+_TRACEBACK = "CILIUM_CMREBASE_TRACEBACK"
+
+OK = 0
 BAD_INPUT = 2
+FAULT = 70
 INTERRUPTED = 130
 CLOSED_PIPE = 141
-_UNUSED_WIDTH = 80
-# More objects than a plain rebase makes.
-_MANY_OBJECTS = 200_000
-
-
-# argparse asks for translations of its words each time it uses one. Nobody has any, and looking takes long.
-argparse._ = str  # type: ignore[attr-defined]
+STATUSES = {
+    OK: "nothing left to do: nothing to decide, nothing found that counts, no difference, a sure answer",
+    1: "something needs a person (see --fail-on), or differs, or the answer is not sure",
+    BAD_INPUT: "bad usage or bad input: one line says where and what to do",
+    FAULT: f"a fault of the program, to be reported; {_TRACEBACK}=1 shows where",
+    INTERRUPTED: "interrupted",
+    CLOSED_PIPE: "whoever read the output has gone, as with `| head`",
+}
 
 
 class _ClosedOutput(io.TextIOBase):
@@ -62,9 +51,7 @@ class _ClosedOutput(io.TextIOBase):
 
 class _Parser(argparse.ArgumentParser):
     def __init__(self, **settings: Any) -> None:
-        # argparse makes a formatter for each argument, and without a width it asks for the terminal's each time.
-        formatter = partial(argparse.RawDescriptionHelpFormatter, width=_UNUSED_WIDTH)
-        super().__init__(**settings | {"formatter_class": formatter})
+        super().__init__(**settings | {"formatter_class": QUICK_FORMATTER})
 
     def format_help(self) -> str:
         """Return the help as wide as the terminal."""
@@ -77,36 +64,49 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command line and return the exit status."""
+    """Run the command line and return the exit status, one of `STATUSES`.
+
+    Args:
+        arguments: What follows the program's name; those of the process if not given.
+
+    Raises:
+        SystemExit: Help or version were asked for, or the usage is bad; argparse has said what there is to say.
+    """
     words = list(sys.argv[1:] if arguments is None else arguments)
     _replace_closed_streams()
-    command = words.pop(0) if words and words[0] in COMMANDS else "rebase"
     try:
-        module = import_module(f"cilium_cmrebase.cli.{command}")
-        prog = _PROGRAM if command == "rebase" else f"{_PROGRAM} {command}"
-        parser = _Parser(prog=prog, description=module.__doc__)
-        module.add_arguments(parser)
-        if command == "rebase":
-            parser.epilog = "commands:\n" + "".join(f"  {name:10} {what}\n" for name, what in COMMANDS.items())
-            parser.add_argument("--version", action="version", version=f"{_PROGRAM} {__version__}")
         try:
-            status: int = module.run(parser.parse_args(words))
+            return _run(words)
         finally:
             sys.stdout.flush()  # here, where it can be told that there is no room, or nobody to read
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader has gone, as with `| head`; Python would complain again when it flushes at exit.
+        # The reader has gone; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
     except OSError as error:
         name = f"{error.filename}: " if error.filename else ""
-        return _fail(f"{name}{error.strerror or error}")
-    except ValueError as error:
-        if type(error).__module__.split(".")[0] != "cilium_cmrebase":
-            raise
-        return _fail(str(error))
-    return status
+        return _fail(BAD_INPUT, f"{name}{error.strerror or error}")
+    except CmrebaseError as error:
+        return _fail(BAD_INPUT, str(error))
+    except Exception as error:
+        return _fail(FAULT, f"{fault_message(error)}{_show_traceback(error)}")
+
+
+def _run(words: list[str]) -> int:
+    name = words.pop(0) if words and words[0] in COMMANDS else DEFAULT
+    command = load(name)
+    parser = _Parser(prog=_PROGRAM if name == DEFAULT else f"{_PROGRAM} {name}", description=command.DESCRIPTION)
+    command.add_arguments(parser)
+    if name == DEFAULT:
+        parser.epilog = _table("commands", COMMANDS) + "\n" + _table("exit status", STATUSES)
+        parser.add_argument("--version", action="version", version=f"{_PROGRAM} {__version__}")
+    return command.run(parser.parse_args(words))
+
+
+def _table(title: str, rows: dict[str, str] | dict[int, str]) -> str:
+    return f"{title}:\n" + "".join(f"  {name!s:10} {meaning}\n" for name, meaning in rows.items())
 
 
 def _replace_closed_streams() -> None:
@@ -117,21 +117,28 @@ def _replace_closed_streams() -> None:
         sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 - as long as the process lives
 
 
-def _fail(message: str) -> int:
+def _fail(status: int, message: str) -> int:
     with suppress(OSError):
         print(f"{_PROGRAM}: {message}", file=sys.stderr)
-    return BAD_INPUT
+    return status
+
+
+def _show_traceback(error: Exception) -> str:
+    """Show where *error* comes from, if that is asked for; else return how to ask for it."""
+    if not os.environ.get(_TRACEBACK):
+        return f" ({_TRACEBACK}=1 shows where it comes from)"
+    import traceback
+
+    with suppress(OSError):
+        traceback.print_exception(error, file=sys.stderr)
+    return ""
 
 
 def entry_point() -> NoReturn:
     """Run the command line and leave with its exit status."""
-    # Looking for cycles takes a fifth of a short run.
-    gc.set_threshold(_MANY_OBJECTS)
+    prepare()
     try:
         status = main()
     except SystemExit as leaving:  # after the help text, or bad usage
-        status = int(leaving.code or 0)
-    with suppress(OSError):
-        sys.stderr.flush()
-    # Nothing is open any more. Taking down all modules and objects one by one would take as long as the merge.
-    os._exit(status)
+        status = int(leaving.code or OK)
+    leave(status)

@@ -9,22 +9,20 @@ from __future__ import annotations
 import argparse
 import sys
 
-from cilium_cmrebase.cli.files import read_config_map
-from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
-from cilium_cmrebase.planning import plan
+from cilium_cmrebase.cli.arguments import add_name, add_redact_arguments, add_report_arguments
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
 
 _EXAMPLES = """
 examples:
   cilium-cmrebase plan cilium-config.yaml --to 1.16
   kubectl get cm -n kube-system cilium-config -o yaml | cilium-cmrebase plan - --from 1.13.4 --to 1.16 --born 1.9
 """
+DESCRIPTION = f"{__doc__}{_EXAMPLES}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
-    parser.description = f"{__doc__}{_EXAMPLES}"
     parser.add_argument(
         "file", metavar="FILE", help="the cluster's ConfigMap, alone or in a stream; - for standard input"
     )
@@ -36,13 +34,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="what the cluster runs, such as 1.15.9 (default: detected)",
     )
     parser.add_argument("--born", metavar="RELEASE", help="release that it was first installed with (default: --from)")
-    parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
+    add_name(parser)
     add_report_arguments(parser)
     add_redact_arguments(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
+    from cilium_cmrebase.cli.files import read_config_map
+    from cilium_cmrebase.cli.reports import ReportOptions, write_report
+    from cilium_cmrebase.planning import plan
+
     found = plan(
         read_config_map(options.file, options.name),
         options.to_release,
@@ -50,5 +52,5 @@ def run(options: argparse.Namespace) -> int:
         born=options.born,
         name=options.name,
     )
-    write_report(found, options, sys.stdout)
+    write_report(found, ReportOptions.of(options), sys.stdout)
     return 0

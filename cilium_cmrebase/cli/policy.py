@@ -8,12 +8,17 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from cilium_cmrebase.cli.userfiles import read_policy_files
-from cilium_cmrebase.userfiles.assertions import Assertion
-from cilium_cmrebase.userfiles.policy import ExampleResult, Policy, run_examples
+from cilium_cmrebase.cli.arguments import add_format
 
-__all__ = ["add_arguments", "run"]
+if TYPE_CHECKING:
+    from cilium_cmrebase.userfiles.assertions import Assertion
+    from cilium_cmrebase.userfiles.policy import ExampleResult, Policy
+
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
+
+DESCRIPTION = __doc__
 
 _TEST = """Run the examples of policies, each at the releases that it names, and print a line for each.
 
@@ -51,16 +56,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="fail where an assertion lacks an example that holds or one that is violated",
     )
-    test.add_argument("--format", choices=("text", "json"), default="text", help="form of the answer (default: text)")
+    add_format(test, ("text", "json"))
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
+    from cilium_cmrebase.cli.userfiles import read_policy_files
+    from cilium_cmrebase.userfiles.policy import run_examples
+
     policies = read_policy_files(options.files)
     runs = [(policy, run_examples(policy, releases=options.release)) for policy in policies]
     results = [result for _, found in runs for result in found]
     untested = [each for policy in policies for each in policy.assertions if each.missing_examples]
-    if options.format == "json":
+    if options.report_format == "json":
         print(json.dumps(_json(runs), indent=2, ensure_ascii=False))
     else:
         _print(results, untested)

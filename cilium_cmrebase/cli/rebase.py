@@ -10,27 +10,19 @@ from __future__ import annotations
 
 import argparse
 import sys
-from typing import TYPE_CHECKING
 
-from cilium_cmrebase.cli.errors import UsageError
-from cilium_cmrebase.cli.files import STANDARD, back_up, read_config_map, shown, write_text
-from cilium_cmrebase.cli.reports import add_redact_arguments, add_report_arguments, write_report
-from cilium_cmrebase.cli.userfiles import (
+from cilium_cmrebase.cli.arguments import (
     add_accepted_arguments,
-    add_decisions_arguments,
+    add_answers_arguments,
+    add_fail_on,
+    add_name,
+    add_new_defaults,
     add_policy_argument,
-    read_accepted,
-    read_answers,
-    read_policies,
-    refuse_second,
-    today,
+    add_redact_arguments,
+    add_report_arguments,
 )
-from cilium_cmrebase.merge import rebase
 
-if TYPE_CHECKING:
-    from cilium_cmrebase.document import ConfigMap
-
-__all__ = ["add_arguments", "run"]
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
 
 _EXAMPLES = """
 examples:
@@ -41,15 +33,17 @@ examples:
   cilium-cmrebase old.yaml new.yaml -o rebased.yaml --write-decisions decisions.yaml
   cilium-cmrebase old.yaml new.yaml -o rebased.yaml --decisions decisions.yaml --accept accepted.yaml
 """
+DESCRIPTION = f"{__doc__}{_EXAMPLES}"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
-    parser.description = f"{__doc__}{_EXAMPLES}"
     parser.add_argument("old", metavar="OLD", help="the ConfigMap of the cluster, alone or in a stream of objects")
     parser.add_argument(
         "new", metavar="NEW", nargs="?", help="the new release's template; the catalog's own if left out (needs --to)"
     )
+    # The word of `fleet`, which has no place for NEW.
+    parser.add_argument("--template", help=argparse.SUPPRESS)
     parser.add_argument("--from", dest="from_release", metavar="RELEASE", help="release of OLD, such as 1.15 or 1.15.9")
     parser.add_argument("--to", dest="to_release", metavar="RELEASE", help="release of NEW")
     parser.add_argument(
@@ -72,37 +66,34 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write the ConfigMap alone where NEW holds other objects as well",
     )
-    parser.add_argument(
-        "--new-defaults",
-        choices=("safe", "adopt", "preserve"),
-        default="safe",
-        help="new defaults of the template: take over all but those that disrupt a running cluster (safe), all of "
-        "them (adopt), or none that change what the cluster does (preserve); default: safe",
-    )
-    parser.add_argument("--name", help="the ConfigMap's name (default: cilium-config)")
+    add_new_defaults(parser)
+    add_name(parser)
     parser.add_argument(
         "--annotate",
         action="store_true",
         help="write what is left to a person into the YAML too, as comments `# cilium-cmrebase: ...` above the keys; "
         "every later rebase takes them out again",
     )
-    add_decisions_arguments(parser)
+    add_answers_arguments(parser)
     add_accepted_arguments(parser)
     add_policy_argument(parser)
     add_report_arguments(parser)
     add_redact_arguments(parser)
-    parser.add_argument(
-        "--fail-on",
-        choices=("required", "review", "never"),
-        default="required",
-        help="leave with status 1 where something required is left to decide, or anything at all to review, or never; "
-        "default: required",
-    )
+    add_fail_on(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
-    inputs = {"OLD": options.old, "NEW": options.new, "--base": options.base}
+    from cilium_cmrebase.cli.errors import UsageError
+    from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_over, write_text
+    from cilium_cmrebase.cli.reports import ReportOptions, write_report
+    from cilium_cmrebase.cli.userfiles import read_accepted, read_answers, read_policies, refuse_second, today
+    from cilium_cmrebase.merge import rebase
+
+    if options.new is not None and options.template is not None:
+        raise UsageError("NEW and --template are the same: give one of them")
+    template = options.template if options.new is None else options.new
+    inputs = {"OLD": options.old, "NEW": template, "--base": options.base}
     inputs |= {"--accept": options.accept, "--decisions": options.decisions}
     refuse_second("input", inputs)
     if options.in_place and options.old == STANDARD:
@@ -114,14 +105,14 @@ def run(options: argparse.Namespace) -> int:
         "--write-accepted": options.write_accepted,
     }
     refuse_second("output", outputs | {"--write-decisions": options.write_decisions})
-    if options.new is None and options.to_release is None:
+    if template is None and options.to_release is None:
         raise UsageError("give NEW, or --to to use the catalog's own template")
     policies = read_policies(options.policy, inputs.values())
     new_accepted = read_accepted(options.write_accepted, for_writing=True)
     new_answers = read_answers(options.write_decisions, for_writing=True)
     result = rebase(
         read_config_map(options.old, options.name),
-        None if options.new is None else read_config_map(options.new, options.name),
+        None if template is None else read_config_map(template, options.name),
         from_release=options.from_release,
         to_release=options.to_release,
         base=None if options.base is None else read_config_map(options.base, options.name),
@@ -143,22 +134,8 @@ def run(options: argparse.Namespace) -> int:
 
         texts.append((options.write_decisions, text_with_open_points(result, new_answers)))
     if options.in_place:
-        _write_over(options.old, result.ours, text, backup=not options.no_backup)
+        write_over(options.old, result.ours, text, backup=not options.no_backup)
     for name, text in texts:
         write_text(name, text)
-    write_report(result, options, sys.stderr)
+    write_report(result, ReportOptions.of(options), sys.stderr)
     return 1 if options.fail_on != "never" and result.needs_human(options.fail_on) else 0
-
-
-def _write_over(name: str, old: ConfigMap, text: str, *, backup: bool) -> None:
-    """Write *text* over the file that *old* was read from, where that changes it and loses nothing else."""
-    if old.other_documents or old.in_list:
-        raise UsageError(f"{shown(name)} holds other objects, which would be lost: write to another file with -o")
-    from pathlib import Path
-
-    if not Path(name).is_file():
-        raise UsageError(f"{shown(name)} is no regular file: write to another one with -o")
-    if text != old.text:
-        if backup:
-            back_up(name)
-        write_text(name, text)

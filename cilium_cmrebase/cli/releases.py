@@ -5,26 +5,29 @@ from __future__ import annotations
 import argparse
 import json
 
-from cilium_cmrebase.catalog import default_catalog
-from cilium_cmrebase.report.reference import release_rows, releases_as_markdown
+from cilium_cmrebase.cli.arguments import add_format
 
-__all__ = ["add_arguments", "run"]
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
+
+DESCRIPTION = __doc__
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
-    formats = ("text", "json", "markdown")
-    parser.add_argument("--format", choices=formats, default="text", help="form of the list (default: text)")
+    add_format(parser, ("text", "json", "markdown"))
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the command."""
+    """Run the command and return its exit status."""
+    from cilium_cmrebase.catalog import default_catalog
+    from cilium_cmrebase.report.reference import release_rows, releases_as_markdown
+
     catalog = default_catalog()
-    if options.format == "markdown":
+    if options.report_format == "markdown":
         print(releases_as_markdown(catalog), end="")
         return 0
     rows = release_rows(catalog)
-    if options.format == "json":
+    if options.report_format == "json":
         print(json.dumps(rows, indent=2))
         return 0
     widths = (9, 10, 9, 10, 7)

@@ -1,4 +1,4 @@
-"""The options about reports that commands share, and writing what they ask for."""
+"""Writing the report on what a use case found, as the arguments ask for it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ import argparse
 import json
 import os
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from cilium_cmrebase.cli.files import STANDARD, write_text
-from cilium_cmrebase.report import FORMATS, render
+from cilium_cmrebase.report import render
 
 if TYPE_CHECKING:
     from cilium_cmrebase.checking.validation import CheckResult
@@ -19,59 +19,41 @@ if TYPE_CHECKING:
     from cilium_cmrebase.planning import Plan
     from cilium_cmrebase.report.redaction import Redaction
 
-__all__ = ["add_redact_arguments", "add_report_arguments", "write_report"]
+__all__ = ["ReportOptions", "write_report"]
 
 
-def add_report_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say how the report is written to *parser*."""
-    parser.add_argument(
-        "--report-format",
-        choices=("auto", *FORMATS),
-        default="auto",
-        help="form of the report: for people (text, markdown), programs (json), code scanning (sarif), test reports "
-        "(junit), annotations of GitHub Actions (github) or GitLab's code quality (gitlab); auto, the default: github "
-        "in the log of GitHub Actions, else text",
-    )
-    parser.add_argument("--report", metavar="FILE", help="write the report to this file")
-    parser.add_argument(
-        "--step-summary",
-        action=_StepSummary,
-        nargs=0,
-        help="add the report, as markdown, to the summary of the step in GitHub Actions (GITHUB_STEP_SUMMARY) as well",
-    )
+class ReportOptions(NamedTuple):
+    """How a report is to be written, and where.
 
+    Attributes:
+        format: One of `report.FORMATS`, or `auto`.
+        file: The file that it goes to; `-` for standard output; None: to where the command writes reports.
+        step_summary: A file that is to have it as markdown as well, at its end; None: none.
+        redact: Whether endpoints and credentials are hidden.
+        redact_keys: Patterns of further options whose values are hidden.
+    """
 
-def add_redact_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say which values the report hides to *parser*."""
-    parser.add_argument(
-        "--redact",
-        action="store_true",
-        help="show no endpoints, credentials or paths to them in the report, such as the value of kvstore-opt",
-    )
-    parser.add_argument(
-        "--redact-key",
-        metavar="PATTERN",
-        action="append",
-        default=[],
-        help="show no values of options that match either, such as 'cluster-*' (may be given several times)",
-    )
+    format: str
+    file: str | None
+    step_summary: str | None
+    redact: bool = False
+    redact_keys: tuple[str, ...] = ()
 
-
-class _StepSummary(argparse.Action):
-    """Keeps the name of the file for the summary, and refuses to run where there is none: before anything is done."""
-
-    def __call__(
-        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None
-    ) -> None:
-        file = os.environ.get("GITHUB_STEP_SUMMARY")
-        if not file:
-            parser.error(f"{option} works in GitHub Actions only: GITHUB_STEP_SUMMARY is not set")
-        namespace.step_summary = file
+    @classmethod
+    def of(cls, options: argparse.Namespace) -> ReportOptions:
+        """Return what the arguments of `add_report_arguments` and `add_redact_arguments` say."""
+        return cls(
+            format=options.report_format,
+            file=options.report,
+            step_summary=options.step_summary,
+            redact=options.redact,
+            redact_keys=tuple(options.redact_key),
+        )
 
 
 def write_report(
     found: Result | CheckResult | Plan | Difference | FleetSummary,
-    options: argparse.Namespace,
+    options: ReportOptions,
     stream: TextIO,
     data: Mapping[str, str] | None = None,
 ) -> None:
@@ -79,7 +61,7 @@ def write_report(
 
     Args:
         found: What the use case found.
-        options: The arguments of the command.
+        options: How it is to be written.
         stream: Where the report goes if not to a file.
         data: Options and values that *found* does not hold, and may quote; what is to be hidden is told by them.
     """
@@ -89,8 +71,8 @@ def write_report(
 
         with Path(options.step_summary).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
             file.write(f"{render(found, 'markdown', redaction=redaction)}\n")
-    if options.report is not None:
-        write_text(options.report, render(found, _format(options), redaction=redaction))
+    if options.file is not None:
+        write_text(options.file, render(found, _format(options), redaction=redaction))
         return
     on_terminal = stream.isatty()
     report_format = _format(options)
@@ -108,16 +90,15 @@ def write_report(
     stream.buffer.flush()
 
 
-def _redaction(options: argparse.Namespace, data: Mapping[str, str]) -> Redaction | None:
-    """Return what the report hides; None where that is nothing, or the command has no options for it."""
-    wanted, patterns = vars(options).get("redact", False), vars(options).get("redact_key", [])
-    if not (wanted or patterns):
+def _redaction(options: ReportOptions, data: Mapping[str, str]) -> Redaction | None:
+    """Return what the report hides; None where that is nothing."""
+    if not (options.redact or options.redact_keys):
         return None
     from cilium_cmrebase.catalog import default_catalog
     from cilium_cmrebase.report.redaction import Redaction
 
     known = json.loads((default_catalog().folder / "redact.json").read_text(encoding="utf-8"))["keys"]
-    return Redaction((*known, *patterns), data)
+    return Redaction((*known, *options.redact_keys), data)
 
 
 def _columns() -> int:
@@ -127,9 +108,9 @@ def _columns() -> int:
     return min(get_terminal_size().columns, 100)
 
 
-def _format(options: argparse.Namespace) -> str:
+def _format(options: ReportOptions) -> str:
     """Return the form of the report. GitHub reads annotations from the log of a step, not from files."""
-    if options.report_format != "auto":
-        return str(options.report_format)
-    in_log = options.report in (None, STANDARD)
+    if options.format != "auto":
+        return options.format
+    in_log = options.file in (None, STANDARD)
     return "github" if in_log and os.environ.get("GITHUB_ACTIONS") == "true" else "text"

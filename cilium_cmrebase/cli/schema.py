@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import argparse
 
-from cilium_cmrebase.catalog import default_catalog
-from cilium_cmrebase.cli.files import write_text
+__all__ = ["DESCRIPTION", "add_arguments", "run"]
 
-__all__ = ["add_arguments", "run"]
+DESCRIPTION = __doc__
 
 _OTHERS = ("accepted", "decisions", "policy", "report")
 
@@ -23,7 +22,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Run the command."""
+    """Run the command and return its exit status."""
+    from cilium_cmrebase.catalog import default_catalog
+    from cilium_cmrebase.cli.files import write_text
+
     catalog = default_catalog()
     if options.release in _OTHERS:
         text = catalog.schema_text(options.release)

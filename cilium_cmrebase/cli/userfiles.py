@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from cilium_cmrebase.userfiles.policy import Policy
 
 __all__ = [
-    "add_accepted_arguments",
-    "add_decisions_arguments",
-    "add_policy_argument",
     "read_accepted",
     "read_answers",
     "read_policies",
@@ -28,35 +24,6 @@ __all__ = [
     "refuse_second",
     "today",
 ]
-
-
-def add_accepted_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add `--accept` and `--write-accepted` to *parser*."""
-    parser.add_argument(
-        "--accept",
-        metavar="FILE",
-        help="findings that somebody has accepted, with the reason: they are shown, and no longer count "
-        "(see `schema accepted`)",
-    )
-    parser.add_argument(
-        "--write-accepted",
-        metavar="FILE",
-        help="start such a file, or add to it, with all that is open now; nothing of this run changes by it",
-    )
-
-
-def add_decisions_arguments(parser: argparse.ArgumentParser) -> None:
-    """Add `--decisions` and `--write-decisions` to *parser*."""
-    parser.add_argument(
-        "--decisions",
-        metavar="FILE",
-        help="answers to points for review, which may serve many clusters (see `schema decisions`)",
-    )
-    parser.add_argument(
-        "--write-decisions",
-        metavar="FILE",
-        help="start such a file, or add to it, with the points that are open now and their choices",
-    )
 
 
 def read_accepted(name: str | None, *, for_writing: bool = False) -> Accepted | None:
@@ -84,17 +51,6 @@ def read_answers(name: str | None, *, for_writing: bool = False) -> Answers | No
     from cilium_cmrebase.userfiles.answers import Answers
 
     return Answers.from_text(_text_so_far(name) if for_writing else read_text(name), shown(name))
-
-
-def add_policy_argument(parser: argparse.ArgumentParser) -> None:
-    """Add `--policy` to *parser*, for a command that judges configurations."""
-    parser.add_argument(
-        "--policy",
-        metavar="FILE",
-        action="append",
-        default=[],
-        help="judge by your own assertions in this file as well; may be repeated (see `policy test --help`)",
-    )
 
 
 def read_policies(names: Sequence[str], others: Iterable[str | None]) -> tuple[Policy, ...]:

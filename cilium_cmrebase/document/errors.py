@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cilium_cmrebase.errors import CmrebaseError
 from cilium_cmrebase.quoting import printable
 
 __all__ = [
@@ -12,7 +13,7 @@ __all__ = [
 ]
 
 
-class DocumentError(ValueError):
+class DocumentError(CmrebaseError):
     """A text that cannot be used as a ConfigMap.
 
     Attributes:

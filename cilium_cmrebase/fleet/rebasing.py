@@ -14,6 +14,7 @@ from cilium_cmrebase.catalog import ReleaseError, default_catalog, parse_version
 from cilium_cmrebase.catalog.template import render_template
 from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
+from cilium_cmrebase.errors import CmrebaseError, fault_message
 from cilium_cmrebase.merge import Decision, Result, rebase
 from cilium_cmrebase.merge.model import NewDefaults, Outcome
 from cilium_cmrebase.rules import Finding
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from cilium_cmrebase.userfiles.answers import Answers
     from cilium_cmrebase.userfiles.policy import Policy
 
-__all__ = ["ClusterOutcome", "ClusterResult", "DecisionBrief", "Item", "RebaseOptions", "rebase_many"]
+__all__ = ["ClusterOutcome", "ClusterResult", "DecisionBrief", "Item", "RebaseOptions", "check_options", "rebase_many"]
 
 ClusterOutcome: TypeAlias = Literal["ok", "needs-human", "failed"]
 
@@ -217,7 +218,7 @@ def rebase_many(
         DocumentError: `theirs` or `base` among *options* cannot be used.
         ReleaseError: A release among *options* is not known.
     """
-    _check(options)
+    check_options(options)
     ready = (_ready(item) for item in items)
     if executor is None:
         return (_rebase_one(item, options) for item in ready)
@@ -252,8 +253,9 @@ def _failure(error: Exception) -> _Failure:
         return _Failure(f"{error.filename}: {cause}" if error.filename else cause, cause)
     if isinstance(error, ReleaseError):
         return _Failure(str(error), "its release is not known")
-    kind = type(error).__name__
-    return _Failure(f"a fault of the program; please report it: {kind}: {error}", f"a fault of the program ({kind})")
+    if isinstance(error, CmrebaseError):
+        return _Failure(str(error), str(error))
+    return _Failure(fault_message(error), f"a fault of the program ({type(error).__name__})")
 
 
 def _failed(name: str, failure: _Failure) -> ClusterResult:
@@ -261,8 +263,13 @@ def _failed(name: str, failure: _Failure) -> ClusterResult:
     return ClusterResult(name, error=" ".join(error.split()), cause=failure.cause)
 
 
-def _check(options: RebaseOptions) -> None:
-    """Refuse what would be wrong for every cluster."""
+def check_options(options: RebaseOptions) -> None:
+    """Refuse what would be wrong for every cluster.
+
+    Raises:
+        DocumentError: `theirs` or `base` cannot be used.
+        ReleaseError: A release is not known.
+    """
     name = options.get("name")
     if (theirs := options.get("theirs")) is not None:
         _parsed(theirs, "new.yaml", name)

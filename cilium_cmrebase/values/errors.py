@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from cilium_cmrebase.errors import CmrebaseError
 from cilium_cmrebase.quoting import printable, shortened
 
 __all__ = ["ValueMeaningError"]
 
 
-class ValueMeaningError(ValueError):
+class ValueMeaningError(CmrebaseError):
     """A text that cannot be read as a value of its option's kind.
 
     Attributes:

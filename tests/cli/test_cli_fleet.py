@@ -16,8 +16,7 @@ from typing import Any
 
 import pytest
 
-from cilium_cmrebase.cli import fleet as command
-from cilium_cmrebase.cli import fleet_manifest
+from cilium_cmrebase.cli import fleet_manifest, fleet_run
 from cilium_cmrebase.cli.files import write_text
 from cilium_cmrebase.cli.fleet_inputs import find_inputs
 from cilium_cmrebase.cli.main import main
@@ -520,7 +519,7 @@ class TestUpToDate:
 
     def test_another_version_makes_all_again(self, monkeypatch: pytest.MonkeyPatch) -> None:
         main(RUN)
-        monkeypatch.setattr(command, "__version__", "0.0.0")
+        monkeypatch.setattr(fleet_run, "__version__", "0.0.0")
 
         assert len(done_again()) == 3
 
@@ -595,7 +594,7 @@ class TestInterrupted:
             write_text(name, text)
 
         with monkeypatch.context() as patch:
-            patch.setattr(command, "write_text", interrupted)
+            patch.setattr(fleet_run, "write_text", interrupted)
             assert main(run) == 130
 
         out, err = capfd.readouterr()

@@ -172,7 +172,7 @@ class TestFailures:
             (DocumentError("odd", source="rome", line=3, column=4), "rome:3:4: odd", "odd"),
             (
                 ValueError("what\nis this"),
-                "rome: a fault of the program; please report it: ValueError: what is this",
+                "rome: a fault of the program (ValueError: what is this); please report it at ",
                 "a fault of the program (ValueError)",
             ),
         ],
