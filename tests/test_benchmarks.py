@@ -14,8 +14,7 @@ import pytest
 from benchmarks import inputs
 from cilium_cmrebase import ConfigMap
 from cilium_cmrebase.merge import rebase
-
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import ROOT
 
 
 def tables(printed: str) -> dict[str, list[list[str]]]:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import GONE, OPTIONS
-from tiny_catalog import TinyCatalog, config_map, option
 
 from cilium_cmrebase import Catalog, ConfigMap, Difference, DocumentError, ReleaseError, diff
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.differences import NoSuchKeyError
 from cilium_cmrebase.values import same
+from tests.support.strategies import GONE, OPTIONS
+from tests.support.tiny_catalog import TinyCatalog, config_map, option
 
 _MIRRORED = {"added": "removed", "removed": "added", "changed": "changed"}
 _CHOICES = OPTIONS | GONE

@@ -16,8 +16,8 @@ import write_report_reference
 
 import cilium_cmrebase
 from cilium_cmrebase.cli.main import COMMANDS, main
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 PAGES = run_docs.pages()
 README = ROOT / "README.md"
 # From 3.13 on argparse writes help otherwise.

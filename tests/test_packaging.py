@@ -12,8 +12,7 @@ from pathlib import Path
 import pytest
 
 import cilium_cmrebase
-
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import ROOT
 
 
 @pytest.fixture(scope="module")

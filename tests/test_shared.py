@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
 from ruamel.yaml import YAML
 
 from cilium_cmrebase.catalog import default_catalog, detect_release
@@ -17,6 +16,7 @@ from cilium_cmrebase.catalog.comments import normalise
 from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.comments import Recogniser, is_comment
+from tests.support.paths import SHARED
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the facts that the catalog is made from")
 

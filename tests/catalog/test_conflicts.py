@@ -7,16 +7,14 @@ import re
 from typing import Any
 
 import pytest
-from conftest import TESTS
 
 from cilium_cmrebase import check
 from cilium_cmrebase.catalog import default_catalog, parse_version, release_order
 from cilium_cmrebase.rules import Configured, holds
+from tests.support.paths import SCHEMAS
 
 CATALOG = default_catalog()
-CONFLICTS: list[dict[str, Any]] = json.loads((TESTS.parent / "schemas" / "conflicts.json").read_text(encoding="utf-8"))[
-    "conflicts"
-]
+CONFLICTS: list[dict[str, Any]] = json.loads((SCHEMAS / "conflicts.json").read_text(encoding="utf-8"))["conflicts"]
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
 
 

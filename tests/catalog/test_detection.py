@@ -10,13 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
 
 from cilium_cmrebase import rebase
 from cilium_cmrebase.catalog import Catalog, Release, ReleaseError, Version, detect, detect_release, parse_version
 from cilium_cmrebase.catalog.template import render_template
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap, DocumentError
+from tests.support.paths import SHARED
 
 RELEASES = [f"1.{minor}" for minor in range(21)]
 

@@ -7,12 +7,12 @@ import re
 from typing import Any
 
 import pytest
-from conftest import TESTS
 
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.values import parse
+from tests.support.paths import SCHEMAS
 
-KNOWN: dict[str, dict[str, Any]] = json.loads((TESTS.parent / "schemas" / "options.json").read_text(encoding="utf-8"))
+KNOWN: dict[str, dict[str, Any]] = json.loads((SCHEMAS / "options.json").read_text(encoding="utf-8"))
 CATALOG = default_catalog()
 KEYS = sorted({key for name in CATALOG.releases for key in CATALOG.release(name)})
 
@@ -87,7 +87,7 @@ class TestSwitches:
     """`schemas/switches.json`: options that count only where a feature is on, by a condition that can be judged."""
 
     def test_they_name_options_of_the_catalog_once(self) -> None:
-        features = json.loads((TESTS.parent / "schemas" / "switches.json").read_text(encoding="utf-8"))
+        features = json.loads((SCHEMAS / "switches.json").read_text(encoding="utf-8"))
         options = [option for feature in features.values() for option in feature["options"]]
 
         assert len(options) == len(set(options))

@@ -9,13 +9,13 @@ from typing import Any, Literal
 
 import attrs
 import pytest
-from tiny_catalog import TinyCatalog, config_map, option, rule
 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.model import Decision
 from cilium_cmrebase.rules.acceptance import Acceptance
 from cilium_cmrebase.rules.findings import Finding
+from tests.support.tiny_catalog import TinyCatalog, config_map, option, rule
 
 DECISION = Decision("a", "kept", "1", "2", "3", "1", "1", "1", False, False, ("r",), "yours")
 REVIEWED = attrs.evolve(DECISION, review=True)

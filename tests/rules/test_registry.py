@@ -9,12 +9,12 @@ from itertools import combinations
 
 import format_rules
 import pytest
-from conftest import SHARED
 from ruamel.yaml import YAML
 
 from cilium_cmrebase.catalog import Release, default_catalog
 from cilium_cmrebase.rules import Rule, concerns_origin, downgrade_rules, rules_into, undoing
 from cilium_cmrebase.values import same
+from tests.support.paths import SHARED
 
 CATALOG = default_catalog()
 WITH_RULES = [name for name in CATALOG.releases if CATALOG.release(name).rule_data]

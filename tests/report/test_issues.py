@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import ast
-from pathlib import Path
 
 import attrs
 import pytest
-from report_samples import HEAD, found
 
-import cilium_cmrebase
 from cilium_cmrebase import ConfigMap, Result, rebase
 from cilium_cmrebase.report import issues, make_report
 from cilium_cmrebase.rules import Acceptance, Severity
-
-PACKAGE = Path(cilium_cmrebase.__file__).parent
+from tests.support.paths import PACKAGE
+from tests.support.report_samples import HEAD, found
 
 
 def ids_of_checks() -> set[str]:

@@ -27,8 +27,8 @@ from cilium_cmrebase.report import FORMATS, render
 from cilium_cmrebase.rules import Finding, Severity
 from cilium_cmrebase.userfiles.accepted import Accepted
 from cilium_cmrebase.userfiles.answers import Answers
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 KEPT = {"debug": "true"}
 GONE = {"enable-remote-node-identity": "false"}
 

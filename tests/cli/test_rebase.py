@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import stat
@@ -15,6 +14,7 @@ import pytest
 from cilium_cmrebase.cli import main as command_line
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
+from tests.support.command_line import on_standard_input
 
 OLD = """\
 apiVersion: v1
@@ -37,10 +37,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "gone.yaml").write_text(GONE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def on_standard_input(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
 
 
 @pytest.mark.usefixtures("folder")

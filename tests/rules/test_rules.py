@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -16,8 +15,8 @@ from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import rebase
 from cilium_cmrebase.rules import Conversion, Rule, concerns_origin, downgrade_rules, rules_into
 from cilium_cmrebase.values import parse
+from tests.support.paths import SCHEMAS
 
-SCHEMAS = Path(__file__).parents[2] / "schemas"
 CATALOG = Catalog(SCHEMAS)
 SCHEMA: dict[str, Any] = json.loads((SCHEMAS / "rules.schema.json").read_text(encoding="utf-8"))
 

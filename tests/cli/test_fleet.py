@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import io
 import json
 import os
 import signal
@@ -22,6 +21,8 @@ from cilium_cmrebase.cli.files import write_text
 from cilium_cmrebase.cli.fleet_inputs import find_inputs
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
+from tests.support.command_line import COMMAND, on_standard_input
+from tests.support.paths import ROOT
 
 OK = """\
 apiVersion: v1
@@ -133,7 +134,7 @@ class TestInputs:
 
     def test_may_be_named_on_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
         names = b"clusters/eu/paris.yaml\n\nclusters/us\n"
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(names), encoding="utf-8"))
+        on_standard_input(monkeypatch, names)
 
         assert main(["fleet", "-", *RUN[2:]]) == 0
         assert outputs() == ["eu/paris.yaml", "us/boston.yaml"]
@@ -621,7 +622,7 @@ class TestInterrupted:
         self, sign: signal.Signals, status: int, folder: Path
     ) -> None:
         write({f"clusters/many/{n:03}.yaml": OK for n in range(150)})
-        run = [sys.executable, "-m", "cilium_cmrebase", *RUN, "--jobs", "2"]
+        run = [*COMMAND, *RUN, "--jobs", "2"]
         process = subprocess.Popen(run, stderr=subprocess.PIPE, text=True, start_new_session=True)
         manifest = Path(f"out/{MANIFEST}")
         until(
@@ -678,7 +679,7 @@ class TestBenchmark:
     def test_has_a_row_for_each_size_and_number_of_processes(self) -> None:
         run = subprocess.run(
             [sys.executable, "-m", "benchmarks.fleet", "--clusters", "20"],
-            cwd=Path(__file__).parents[2],
+            cwd=ROOT,
             capture_output=True,
             text=True,
             check=True,
