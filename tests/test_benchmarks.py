@@ -29,6 +29,7 @@ def tables(printed: str) -> dict[str, list[list[str]]]:
 class TestTables:
     """`python -m benchmarks` prints one table per question."""
 
+    @pytest.mark.slow
     def test_hold_figures_or_what_is_not_installed(self) -> None:
         run = subprocess.run(
             [sys.executable, "-m", "benchmarks", "real", "start", "loading", "sizes", "--sizes", "20,40", "--rounds=1"],
@@ -79,6 +80,7 @@ class TestTables:
         assert merged.returncode == 0
 
 
+@pytest.mark.slow
 class TestInstructions:
     """A rebase does not take many more instructions than it did, for each that libyaml takes on the same documents."""
 

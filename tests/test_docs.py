@@ -186,6 +186,7 @@ class TestPages:
         modules = {path.name for path in package.glob("[!_]*.py")}
         assert [each for each in sorted(folders | modules) if each not in table] == []
 
+    @pytest.mark.slow
     def test_build_without_a_warning(self, tmp_path: Path) -> None:
         for module in ("sphinx", "furo", "myst_parser"):
             pytest.importorskip(module)

@@ -7,6 +7,7 @@ import pytest
 from fuzz.targets import SEPARATOR, TARGETS, corpus
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", sorted(TARGETS))
 def test_hold_for_the_corpus(target: str) -> None:
     inputs = corpus(target)

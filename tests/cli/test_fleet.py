@@ -673,6 +673,7 @@ class TestJobs:
         assert reports[0] == reports[1]
 
 
+@pytest.mark.slow
 class TestBenchmark:
     """`benchmarks/fleet.py` prints a table; what is in it depends on the machine."""
 
