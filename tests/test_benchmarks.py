@@ -54,7 +54,7 @@ class TestTables:
         sides = inputs.made_up(80, tmp_path)
         ours, theirs = ConfigMap(sides.ours).data, ConfigMap(sides.theirs).data
 
-        result = rebase(sides.ours, sides.theirs, from_release="1.19", to_release="1.20", catalog=sides.catalog)
+        result = rebase(sides.ours, sides.theirs, from_release=inputs.FROM, to_release=inputs.TO, catalog=sides.catalog)
 
         told = {decision.key.rpartition("-")[2]: decision.outcome for decision in result.decisions}
         changed = {number: outcome for number, outcome in told.items() if outcome != "unchanged"}

@@ -10,6 +10,7 @@ import pytest
 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.catalog.template import render_template
+from tests.support.releases import BEFORE, NEWEST
 
 # All that a rebase with its report as text loads of the package where both releases are given. Each module here costs
 # every run a part of a millisecond or more, so add one only if every run needs it.
@@ -83,10 +84,14 @@ LOADED = (
 
 def loaded(folder: Path, *arguments: str) -> set[str]:
     """Return the modules that the command loads on top of what Python itself does."""
-    for release in ("1.19", "1.20"):
+    for release in (BEFORE, NEWEST):
         (folder / f"{release}.yaml").write_text(render_template(Catalog().release(release)), encoding="utf-8")
     run = subprocess.run(
-        [sys.executable, "-c", LOADED, "1.19.yaml", *arguments], cwd=folder, capture_output=True, text=True, check=True
+        [sys.executable, "-c", LOADED, f"{BEFORE}.yaml", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert run.stdout.startswith("apiVersion: v1\n")
     return set(run.stderr.splitlines()[-1].split())
@@ -101,22 +106,22 @@ class TestLoaded:
     """What a rebase loads."""
 
     def test_is_what_it_needs_where_the_releases_are_given(self, tmp_path: Path) -> None:
-        modules = loaded(tmp_path, "1.20.yaml", "--from", "1.19", "--to", "1.20")
+        modules = loaded(tmp_path, f"{NEWEST}.yaml", "--from", BEFORE, "--to", NEWEST)
 
         assert own(modules) == sorted(NEEDED)
 
     def test_is_the_rendering_besides_where_the_template_is_the_catalogs(self, tmp_path: Path) -> None:
-        modules = loaded(tmp_path, "--from", "1.19", "--to", "1.20")
+        modules = loaded(tmp_path, "--from", BEFORE, "--to", NEWEST)
 
         assert own(modules) == sorted([*NEEDED, "cilium_cmrebase.catalog.template"])
 
     def test_is_the_detection_besides_where_they_are_not(self, tmp_path: Path) -> None:
-        modules = loaded(tmp_path, "1.20.yaml")
+        modules = loaded(tmp_path, f"{NEWEST}.yaml")
 
         assert own(modules) == sorted([*NEEDED, "cilium_cmrebase.catalog.detection"])
 
-    @pytest.mark.parametrize("releases", [["--from", "1.19", "--to", "1.20"], []], ids=["given", "detected"])
+    @pytest.mark.parametrize("releases", [["--from", BEFORE, "--to", NEWEST], []], ids=["given", "detected"])
     def test_is_nothing_slow(self, releases: list[str], tmp_path: Path) -> None:
-        modules = loaded(tmp_path, "1.20.yaml", *releases)
+        modules = loaded(tmp_path, f"{NEWEST}.yaml", *releases)
 
         assert sorted(name for name in TOO_SLOW if name in modules) == []

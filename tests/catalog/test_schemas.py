@@ -15,15 +15,15 @@ from typing import Any
 
 import pytest
 
+from cilium_cmrebase.catalog import release_order
 from cilium_cmrebase.catalog.brief import brief
 from cilium_cmrebase.catalog.comments import fingerprint, normalise
 from cilium_cmrebase.values import KINDS
 from tests.support.paths import ROOT, SCHEMAS
+from tests.support.releases import RELEASES
 
 # It comes without types; imported like this, nobody needs a stub package to check this file.
 jsonschema = importlib.import_module("jsonschema")
-
-RELEASES = [f"1.{minor}" for minor in range(21)]
 
 
 def _schema(release: str) -> dict[str, Any]:
@@ -42,7 +42,9 @@ def _properties(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_there_is_a_folder_for_every_release() -> None:
+    """A release that nobody wrote a default set for is none to the program."""
     assert sorted(path.name for path in SCHEMAS.iterdir() if path.is_dir()) == sorted(RELEASES)
+    assert [release_order(name) for name in RELEASES] == [(1, minor) for minor in range(len(RELEASES))]
 
 
 @pytest.mark.parametrize("release", RELEASES)

@@ -23,6 +23,7 @@ from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
 from tests.support.command_line import COMMAND, on_standard_input
 from tests.support.paths import ROOT
+from tests.support.releases import NOT_IN_THE_CATALOG, UNKNOWN
 
 OK = """\
 apiVersion: v1
@@ -211,7 +212,10 @@ class TestUsage:
         ("arguments", "message"),
         [
             (["clusters", "-o", "out"], "give --to to use the catalog's own template, or --template FILE"),
-            (["clusters", "--to", "1.99", "-o", "out"], "Cilium 1.99 is not in the catalog, which knows 1.0 to 1.20"),
+            (
+                ["clusters", "--to", UNKNOWN, "-o", "out"],
+                NOT_IN_THE_CATALOG,
+            ),
             (["clusters", "--template", "none.yaml", "-o", "out"], "none.yaml: No such file or directory"),
             (
                 ["clusters", "--template", "clusters/eu/paris.yaml", "-o", "out"],

@@ -15,6 +15,7 @@ from cilium_cmrebase.cli import main as command_line
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
 from tests.support.command_line import on_standard_input
+from tests.support.releases import NOT_IN_THE_CATALOG, UNKNOWN
 
 OLD = """\
 apiVersion: v1
@@ -172,7 +173,10 @@ class TestStatus:
             (["none.yaml", "new.yaml"], "none.yaml: No such file or directory"),
             ([".", "new.yaml"], ".: Is a directory"),
             (["old.yaml"], "give NEW, or --to to use the catalog's own template"),
-            (["old.yaml", "new.yaml", "--from", "1.99"], "Cilium 1.99 is not in the catalog, which knows 1.0 to 1.20"),
+            (
+                ["old.yaml", "new.yaml", "--from", UNKNOWN],
+                NOT_IN_THE_CATALOG,
+            ),
             (["old.yaml", "new.yaml", "--to", "new"], "'new' is no Cilium release: write it like 1.16 or 1.16.5"),
         ],
     )
