@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from cilium_cmrebase.catalog import Catalog
+from tests.support.needed import needed_module
 from tests.support.paths import SCHEMAS
 
 # A deadline would time the machine, not the code. The gate always tries the same examples, so that it fails only for
@@ -30,5 +31,5 @@ def catalog() -> Catalog:
 def backend(request: pytest.FixtureRequest) -> str:
     """Each of the two parsers; what is read must not depend on it."""
     if request.param == "libyaml":
-        pytest.importorskip("_ruamel_yaml")
+        needed_module("_ruamel_yaml")
     return str(request.param)

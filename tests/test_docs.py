@@ -16,6 +16,7 @@ import write_report_reference
 
 import cilium_cmrebase
 from cilium_cmrebase.cli.main import COMMANDS, main
+from tests.support.needed import needed_module
 from tests.support.paths import ROOT
 
 PAGES = run_docs.pages()
@@ -189,7 +190,7 @@ class TestPages:
     @pytest.mark.slow
     def test_build_without_a_warning(self, tmp_path: Path) -> None:
         for module in ("sphinx", "furo", "myst_parser"):
-            pytest.importorskip(module)
+            needed_module(module)
 
         built = subprocess.run(
             [

@@ -22,6 +22,7 @@ from cilium_cmrebase.cli.fleet_inputs import find_inputs
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
 from tests.support.command_line import COMMAND, on_standard_input
+from tests.support.needed import needed_module
 from tests.support.paths import ROOT
 from tests.support.releases import NOT_IN_THE_CATALOG, UNKNOWN
 
@@ -402,7 +403,7 @@ class TestTold:
         assert "\x1b" not in "".join(capfd.readouterr())
 
     def test_a_terminal_gets_a_bar(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        pytest.importorskip("rich")
+        needed_module("rich")
         write({"clusters/eu/oslo.yaml": NEEDS})
         on_terminal(monkeypatch)
 
@@ -416,7 +417,7 @@ class TestTold:
     def test_without_colours_where_none_are_wanted(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        pytest.importorskip("rich")
+        needed_module("rich")
         on_terminal(monkeypatch)
         monkeypatch.setenv("NO_COLOR", "1")
 
