@@ -16,8 +16,9 @@ import write_report_reference
 import cilium_cmrebase
 from cilium_cmrebase.cli.commands import COMMANDS, load
 from cilium_cmrebase.cli.main import main
+from tests.support.needed import needed_module
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 PAGES = run_docs.pages()
 README = ROOT / "README.md"
 # From 3.13 on argparse writes help otherwise.
@@ -186,9 +187,10 @@ class TestPages:
         modules = {path.name for path in package.glob("[!_]*.py")}
         assert [each for each in sorted(folders | modules) if each not in table] == []
 
+    @pytest.mark.slow
     def test_build_without_a_warning(self, tmp_path: Path) -> None:
         for module in ("sphinx", "furo", "myst_parser"):
-            pytest.importorskip(module)
+            needed_module(module)
 
         built = subprocess.run(
             [

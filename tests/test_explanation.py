@@ -10,6 +10,7 @@ from cilium_cmrebase import explain
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.explanation import Change, Period, Succession, UnknownOptionError, limits
+from tests.support.releases import NEWEST
 
 
 class TestExplain:
@@ -18,7 +19,7 @@ class TestExplain:
     def test_tells_every_change_oldest_first(self) -> None:
         found = explain("bpf-map-dynamic-size-ratio")
 
-        assert found.release == "1.20"
+        assert found.release == NEWEST
         assert found.changes == (
             Change("1.8", "introduced", None, "0"),
             Change("1.8", "template-default", None, "0.0025"),
@@ -89,7 +90,7 @@ class TestHistory:
         ],
     )
     def test_limits_in_words(self, key: str, expected: str) -> None:
-        assert limits(default_catalog().release("1.20").option(key)) == expected
+        assert limits(default_catalog().release(NEWEST).option(key)) == expected
 
 
 class TestSuccessions:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 import cilium_cmrebase
-
-ROOT = Path(__file__).parent.parent
+from tests.support.paths import ROOT
+from tests.support.releases import NEWEST
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +48,8 @@ class TestWheel:
     def test_catalog_is_found_beside_the_code(self, unpacked: Path, tmp_path: Path) -> None:
         lines = run(unpacked, tmp_path, "releases").stdout.splitlines()
 
-        assert lines[-1].startswith("1.20")
-        assert (unpacked / "cilium_cmrebase" / "schemas" / "1.20" / "configmap.schema.json").is_file()
+        assert lines[-1].split()[0] == NEWEST
+        assert (unpacked / "cilium_cmrebase" / "schemas" / NEWEST / "configmap.schema.json").is_file()
 
     def test_rebases_with_the_template_of_the_catalog(self, unpacked: Path, tmp_path: Path) -> None:
         old = ROOT / "fixtures" / "guide" / "old.yaml"
@@ -77,7 +77,7 @@ class TestSourceDistribution:
             names = {name.partition("/")[2] for name in tar.getnames()}
 
         assert names >= {
-            "schemas/1.20/defaults.json",
+            f"schemas/{NEWEST}/defaults.json",
             "tests/test_packaging.py",
             "fixtures/guide/old.yaml",
             "README.md",

@@ -59,7 +59,7 @@ class TestData:
         }
         procedure = Procedure(CATALOG.procedure, cluster, start.latest_patch, target.latest_patch, places)
 
-        assert procedure.transition() is not None
+        assert procedure.transition() is not None, f"procedure.json has no transition from {before} to {after}"
         assert all(list(procedure.steps(stage, down=False)) for stage in STAGES)
         for stage in STAGES:
             for step in procedure.steps(stage, down=False):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests.support.command_line import run_command
+from tests.support.paths import ROOT
+
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
@@ -32,10 +31,9 @@ class TestReadme:
     def test_example_gives_the_result_and_the_report_shown(self) -> None:
         command = re.findall(r"-m cilium_cmrebase (.*)", README)[0].split()
 
-        run = subprocess.run(
-            [sys.executable, "-m", "cilium_cmrebase", *command], cwd=ROOT, capture_output=True, text=True, check=True
-        )
+        run = run_command(*command, cwd=ROOT)
 
+        assert run.returncode == 0
         assert run.stdout == blocks("yaml")[2]
         assert run.stderr == blocks("text")[0]
 
@@ -43,9 +41,7 @@ class TestReadme:
         paragraph = README.partition("With `--from 1.4 --to 1.6`")[2].partition("## ")[0]
         command = ["fixtures/guide/old.yaml", "fixtures/guide/new.yaml", "--from", "1.4", "--to", "1.6"]
 
-        run = subprocess.run(
-            [sys.executable, "-m", "cilium_cmrebase", *command], cwd=ROOT, capture_output=True, text=True, check=False
-        )
+        run = run_command(*command, cwd=ROOT)
 
         said = re.findall(r"`([a-z][a-z-]+)(?::[^`]*)?`", paragraph)
         assert said == ["kvstore", "kvstore-opt", "identity-allocation-mode", "bpf-ct-global-tcp-max"]

@@ -12,8 +12,9 @@ import write_reference
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.report.reference import option_names
+from tests.support.paths import DOCS
 
-REFERENCE = Path(__file__).parent.parent / "docs" / "reference"
+REFERENCE = DOCS / "reference"
 PAGES = write_reference.pages()
 CATALOG = default_catalog()
 

@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
 from ruamel.yaml import YAML
 
 from cilium_cmrebase.catalog import default_catalog, detect_release
@@ -17,10 +16,10 @@ from cilium_cmrebase.catalog.comments import normalise
 from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.comments import Recogniser, is_comment
+from tests.support.paths import SHARED
+from tests.support.releases import NEWEST, RELEASES
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="needs the facts that the catalog is made from")
-
-RELEASES = tuple(f"1.{minor}" for minor in range(21))
 
 
 def template(release: str, variant: str = "") -> str | None:
@@ -128,12 +127,12 @@ class TestWild:
         found = detect_release(text, document.data, default_catalog()).version
         stated = re.match(r"v?(1\.\d+)", entry["cilium_version"] or "")
         release = stated.group(1) if stated else found.release if found else "1.10"
-        following = RELEASES[min(RELEASES.index(release) + 1, 20)]
+        following = RELEASES[min(RELEASES.index(release) + 1, len(RELEASES) - 1)]
         users = Recogniser(default_catalog(), release)
         scalars = [document.text[each.body : each.end] for each in document.layout.entries]
         own = [line.strip() for line in text.splitlines() if is_comment(line) and users.is_users(line)]
 
-        for target in dict.fromkeys((following, "1.20")):
+        for target in dict.fromkeys((following, NEWEST)):
             theirs = template(target)
             assert theirs is not None
             result = rebase(text, theirs, from_release=release, to_release=target)

@@ -43,7 +43,7 @@ for _library in ("_ruamel_yaml", "deepdiff", "hypothesis.strategies", "jsonschem
 __all__ = ["Module", "Tests", "Work", "measured", "outcomes"]
 
 ROOT = Path(__file__).resolve().parent.parent
-_OPTIONS = ("-p", "no:xdist", "-p", "no:cacheprovider", "-o", "addopts=", "--assert=plain", "-x", "-q")
+_OPTIONS = ("-p", "no:xdist", "-p", "no:cacheprovider", "--assert=plain", "-x", "-q")
 _MOST_MEMORY = 2 << 30
 
 

@@ -7,17 +7,21 @@ import re
 from typing import Any
 
 import pytest
-from conftest import TESTS
 
 from cilium_cmrebase import check
-from cilium_cmrebase.catalog import default_catalog, parse_version, release_order
+from cilium_cmrebase.catalog import default_catalog, parse_version
 from cilium_cmrebase.rules import Configured, holds
+from tests.support.paths import SCHEMAS
 
 CATALOG = default_catalog()
-CONFLICTS: list[dict[str, Any]] = json.loads((TESTS.parent / "schemas" / "conflicts.json").read_text(encoding="utf-8"))[
-    "conflicts"
-]
+CONFLICTS: list[dict[str, Any]] = json.loads((SCHEMAS / "conflicts.json").read_text(encoding="utf-8"))["conflicts"]
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
+
+
+def with_the_check(conflict: dict[str, Any]) -> tuple[str, ...]:
+    """Return the releases that *conflict* says to refuse or override its options, oldest first."""
+    first, last = conflict["from"], conflict["until"] or CATALOG.releases[-1]
+    return CATALOG.releases[CATALOG.releases.index(first) : CATALOG.releases.index(last) + 1]
 
 
 class TestConflicts:
@@ -29,33 +33,41 @@ class TestConflicts:
         assert len(ids) == len(set(ids))
         assert all(re.fullmatch(r"[a-z0-9.-]+", each) for each in ids)
 
-    @pytest.mark.parametrize("conflict", CONFLICTS, ids=lambda conflict: conflict["id"])
-    def test_is_well_formed(self, conflict: dict[str, Any]) -> None:
-        assert conflict["severity"] in ("fatal", "ignored")
-        assert conflict["component"] in ("agent", "operator", "chart")
-        assert conflict["from"] in CATALOG.releases
-        assert conflict["until"] is None or release_order(conflict["from"]) <= release_order(conflict["until"])
-        assert conflict["message"]
-        assert conflict["action"].endswith(".")
-        assert conflict["source"]
-
-    @pytest.mark.parametrize("conflict", CONFLICTS, ids=lambda conflict: conflict["id"])
-    def test_names_patches_of_releases_with_the_check_only(self, conflict: dict[str, Any]) -> None:
-        last = conflict["until"] or CATALOG.releases[-1]
-        for field in ("from_patches", "until_patches"):
-            releases = [parse_version(patch).release for patch in conflict.get(field, ())]
-            assert releases == sorted(set(releases), key=release_order)
-            assert all(
-                release_order(conflict["from"]) <= release_order(release) <= release_order(last) for release in releases
+    def test_are_well_formed(self) -> None:
+        def is_well_formed(conflict: dict[str, Any]) -> bool:
+            return (
+                conflict["severity"] in ("fatal", "ignored")
+                and conflict["component"] in ("agent", "operator", "chart")
+                and conflict["from"] in CATALOG.releases
+                and conflict["until"] in (None, *CATALOG.releases)
+                and with_the_check(conflict) != ()
+                and conflict["message"] != ""
+                and conflict["action"].endswith(".")
+                and conflict["source"] != ""
             )
 
-    @pytest.mark.parametrize("conflict", CONFLICTS, ids=lambda conflict: conflict["id"])
-    def test_speaks_of_options_that_some_release_with_the_check_knows(self, conflict: dict[str, Any]) -> None:
-        last = conflict["until"] or CATALOG.releases[-1]
-        concerned = CATALOG.releases[CATALOG.releases.index(conflict["from"]) : CATALOG.releases.index(last) + 1]
+        assert [conflict["id"] for conflict in CONFLICTS if not is_well_formed(conflict)] == []
 
-        for key in conflict["keys"]:
-            assert set(CATALOG.knows(key)) & set(concerned), key
+    def test_name_patches_of_releases_with_the_check_only_and_in_order(self) -> None:
+        named = [
+            (conflict, [parse_version(patch).release for patch in conflict.get(field, ())])
+            for conflict in CONFLICTS
+            for field in ("from_patches", "until_patches")
+        ]
+
+        assert [
+            (conflict["id"], releases)
+            for conflict, releases in named
+            if releases != [release for release in with_the_check(conflict) if release in releases]
+        ] == []
+
+    def test_speak_of_options_that_some_release_with_the_check_knows(self) -> None:
+        assert [
+            (conflict["id"], key)
+            for conflict in CONFLICTS
+            for key in conflict["keys"]
+            if not set(CATALOG.knows(key)) & set(with_the_check(conflict))
+        ] == []
 
     @pytest.mark.parametrize(
         ("version", "conflict", "expected"),

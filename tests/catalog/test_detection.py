@@ -10,15 +10,15 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conftest import SHARED
 
 from cilium_cmrebase import rebase
 from cilium_cmrebase.catalog import Catalog, Release, ReleaseError, Version, detect, detect_release, parse_version
 from cilium_cmrebase.catalog.template import render_template
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap, DocumentError
-
-RELEASES = [f"1.{minor}" for minor in range(21)]
+from tests.support.paths import SHARED
+from tests.support.releases import RELEASES
+from tests.support.tiny_catalog import TinyCatalog, option
 
 # Keys that would speak for 1.4, were they asked.
 OLD_KEYS = {
@@ -188,13 +188,21 @@ class TestKeys:
             ("1.16.0", ("1.16.0",)),
             ("1.16.2", ("1.16.1", "1.16.2", "1.16.3")),
             ("1.19.6", ("1.19.6",)),
-            ("1.20.0", ()),  # the only one that the catalog has
         ],
     )
     def test_the_keys_tell_the_patches(self, catalog: Catalog, patch: str, patches: tuple[str, ...]) -> None:
         data = catalog.release(release_of(patch)).defaults(patch)
 
         assert detect_release("", data | {"of-nobody": "1"}, catalog).patches == patches
+
+    def test_where_the_catalog_has_one_patch_only_they_tell_none(self, tmp_path: Path) -> None:
+        tiny = TinyCatalog(tmp_path)
+        tiny.release("9.1", {"a": option(), "b": option()}, template={"a": "1", "b": "1"})
+        tiny.release("9.2", {"a": option(), "c": option()}, template={"a": "1", "c": "1"})
+
+        found = detect_release("", {"a": "1", "b": "1"}, Catalog(tmp_path))
+
+        assert (found.version, found.patches) == (Version("9.1"), ())
 
     def test_a_choice_of_the_user_tells_no_patch(self, catalog: Catalog) -> None:
         release = catalog.release("1.16")

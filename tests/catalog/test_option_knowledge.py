@@ -7,12 +7,12 @@ import re
 from typing import Any
 
 import pytest
-from conftest import TESTS
 
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.values import parse
+from tests.support.paths import SCHEMAS
 
-KNOWN: dict[str, dict[str, Any]] = json.loads((TESTS.parent / "schemas" / "options.json").read_text(encoding="utf-8"))
+KNOWN: dict[str, dict[str, Any]] = json.loads((SCHEMAS / "options.json").read_text(encoding="utf-8"))
 CATALOG = default_catalog()
 KEYS = sorted({key for name in CATALOG.releases for key in CATALOG.release(name)})
 
@@ -23,15 +23,21 @@ class TestKnowledge:
     def test_every_key_is_there_once_and_in_order(self) -> None:
         assert list(KNOWN) == KEYS
 
-    @pytest.mark.parametrize("key", KEYS)
-    def test_description_is_one_short_sentence(self, key: str) -> None:
-        description = KNOWN[key]["description"]
-        if not description:  # only what is hidden may go without
-            known = [CATALOG.release(name).option(key) for name in CATALOG.knows(key)]
-            assert all(option.hidden for option in known)
-            return
+    def test_descriptions_are_one_short_sentence(self) -> None:
+        descriptions = {key: entry["description"] for key, entry in KNOWN.items() if entry["description"]}
 
-        assert re.fullmatch(r"[A-Z\"`0-9].{30,175}\.", description), description
+        assert {
+            key: description
+            for key, description in descriptions.items()
+            if not re.fullmatch(r"[A-Z\"`0-9].{30,175}\.", description)
+        } == {}
+
+    def test_only_what_is_hidden_goes_without_a_description(self) -> None:
+        without = [key for key, entry in KNOWN.items() if not entry["description"]]
+
+        assert [
+            key for key in without if not all(CATALOG.release(name).option(key).hidden for name in CATALOG.knows(key))
+        ] == []
 
     def test_successors_are_known(self) -> None:
         assert {entry["replaced_by"] for entry in KNOWN.values() if "replaced_by" in entry} <= set(KEYS)
@@ -87,7 +93,7 @@ class TestSwitches:
     """`schemas/switches.json`: options that count only where a feature is on, by a condition that can be judged."""
 
     def test_they_name_options_of_the_catalog_once(self) -> None:
-        features = json.loads((TESTS.parent / "schemas" / "switches.json").read_text(encoding="utf-8"))
+        features = json.loads((SCHEMAS / "switches.json").read_text(encoding="utf-8"))
         options = [option for feature in features.values() for option in feature["options"]]
 
         assert len(options) == len(set(options))

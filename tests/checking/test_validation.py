@@ -13,6 +13,7 @@ from cilium_cmrebase import check
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.catalog.template import render_template
 from cilium_cmrebase.cli.main import main
+from tests.support.releases import RELEASES
 
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
 
@@ -28,7 +29,7 @@ def found(data: str, release: str = "1.16") -> list[tuple[str, str, tuple[str, .
 class TestCheck:
     """Each finding with its severity and place."""
 
-    @pytest.mark.parametrize("release", [f"1.{minor}" for minor in range(21)])
+    @pytest.mark.parametrize("release", RELEASES)
     def test_the_default_set_of_a_release_is_accepted_by_it(self, release: str) -> None:
         result = check(render_template(default_catalog().release(release)), release=release)
 

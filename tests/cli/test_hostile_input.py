@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import signal
@@ -16,6 +15,7 @@ import pytest
 
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
+from tests.support.command_line import COMMAND, on_standard_input, run_command
 
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\n"
 PLAIN = f'{HEAD}data:\n  debug: "true"\n'
@@ -279,26 +279,20 @@ def test_files_that_go_with_a_run_are_refused_likewise(
     assert_one_line(capfd.readouterr(), "in.yaml")
 
 
-def run(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
-    """Run the command line in a process of its own."""
-    command = [sys.executable, "-m", "cilium_cmrebase", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, **options)  # type: ignore[call-overload, no-any-return]
-
-
 class TestFilesThatAreNone:
     """What a name can lead to beside a file."""
 
     def test_a_pipe_with_a_name_is_read_once(self) -> None:
         os.mkfifo("pipe")
         with subprocess.Popen(["sh", "-c", "cat new.yaml > pipe"]):
-            done = run("pipe", "new.yaml", *RELEASES)
+            done = run_command("pipe", "new.yaml", *RELEASES)
 
         assert (done.returncode, done.stdout) == (0, NEW)
 
     def test_a_pipe_with_a_name_is_not_written_over_in_place(self) -> None:
         os.mkfifo("pipe")
         with subprocess.Popen(["sh", "-c", "cat new.yaml > pipe"]):
-            done = run("-i", "pipe", "new.yaml", *RELEASES)
+            done = run_command("-i", "pipe", "new.yaml", *RELEASES)
 
         assert done.returncode == 2
         assert_one_line((done.stdout, done.stderr), "pipe is no regular file")
@@ -358,7 +352,7 @@ class TestFullDisk:
 
     def test_as_standard_output(self) -> None:
         with Path("/dev/full").open("w") as full:
-            command = [sys.executable, "-m", "cilium_cmrebase", "new.yaml", "new.yaml", *RELEASES]
+            command = [*COMMAND, "new.yaml", "new.yaml", *RELEASES]
             done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
 
         assert done.returncode == 2
@@ -368,7 +362,7 @@ class TestFullDisk:
     def test_as_a_file(self, option: str) -> None:
         Path("full").symlink_to("/dev/full")
 
-        done = run("new.yaml", "new.yaml", *RELEASES, "-o", "out.yaml", option, "full")
+        done = run_command("new.yaml", "new.yaml", *RELEASES, "-o", "out.yaml", option, "full")
 
         assert done.returncode == 2
         assert_one_line((done.stdout, done.stderr), "full: No space left on device")
@@ -384,7 +378,7 @@ class TestEnds:
     def test_a_closed_pipe_is_no_error_message(self, arguments: list[str]) -> None:
         read, write = os.pipe()
         os.close(read)
-        command = [sys.executable, "-m", "cilium_cmrebase", *arguments]
+        command = [*COMMAND, *arguments]
         done = subprocess.run(command, stdout=write, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
         os.close(write)
 
@@ -393,7 +387,7 @@ class TestEnds:
 
     def test_an_interrupt_is_130_and_silent(self) -> None:
         os.mkfifo("pipe")
-        command = [sys.executable, "-m", "cilium_cmrebase", "pipe", "new.yaml", *RELEASES, "-o", "out.yaml"]
+        command = [*COMMAND, "pipe", "new.yaml", *RELEASES, "-o", "out.yaml"]
         with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
             with Path("pipe").open("w"):  # opens when the command does
                 time.sleep(0.05)
@@ -406,7 +400,7 @@ class TestEnds:
     def test_standard_input_that_ends_at_once(
         self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
     ) -> None:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b"")))
+        on_standard_input(monkeypatch, b"")
 
         assert main(["-", "new.yaml", *RELEASES]) == 2
 

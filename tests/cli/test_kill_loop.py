@@ -82,7 +82,7 @@ print(json.dumps({"killed": killed, "seen": seen, "files": os.listdir()}))
 """
 )
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")]
 
 
 def kills(script: str, times: int, folder: Path) -> dict[str, object]:

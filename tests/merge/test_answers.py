@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import OPTIONS, Written, config_maps
-from tiny_catalog import TinyCatalog, config_map, option, rule
 
 from cilium_cmrebase import Answers, Catalog, ConfigMap, Decision, DocumentError, Finding, Result, rebase
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.merge.answering import text_with_open_points
 from cilium_cmrebase.values import same
+from tests.support.strategies import OPTIONS, Written, config_maps
+from tests.support.tiny_catalog import TinyCatalog, config_map, option, rule
 
 ABSENT = None
 SITUATIONS = {"x z y": ("1", "2", "3"), "- z y": (ABSENT, "2", "3"), "x - y": ("1", ABSENT, "3")}

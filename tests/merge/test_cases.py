@@ -13,8 +13,8 @@ from ruamel.yaml import YAML
 from cilium_cmrebase import Accepted, Answers
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Result, rebase
+from tests.support.paths import CASES
 
-CASES = Path(__file__).parent.parent / "cases"
 # What every cluster is told on the way to a release has nothing to do with a case.
 ABOUT_THE_CLUSTER = ("prerequisite", "manual-step")
 FOLDERS = sorted(path for path in CASES.iterdir() if path.is_dir())

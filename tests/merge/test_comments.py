@@ -18,6 +18,7 @@ from cilium_cmrebase.merge.comments import (
     said_between,
     split_notes,
 )
+from tests.support.releases import NEWEST
 
 HEAD = "kind: ConfigMap\nmetadata:\n  name: cilium-config\n"
 
@@ -175,7 +176,7 @@ class TestAppendNotes:
 class TestRecogniser:
     """Upstream's comments are known by every release's fingerprints, others are the user's."""
 
-    @pytest.mark.parametrize("newest", ["1.0", "1.16", "1.20", "of no catalog"])
+    @pytest.mark.parametrize("newest", ["1.0", "1.16", NEWEST, "of no catalog"])
     def test_of_whatever_release(self, newest: str) -> None:
         recogniser = Recogniser(default_catalog(), newest, also=["# of a base file"])
 

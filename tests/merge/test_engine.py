@@ -5,12 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny_catalog import TinyCatalog, config_map, option, rule
 
 from cilium_cmrebase import Policy
 from cilium_cmrebase.catalog import ReleaseError
 from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.merge import rebase
+from tests.support.tiny_catalog import TinyCatalog, config_map, option, rule
 
 PLAIN = config_map({"debug": "true"})
 UNKNOWN = config_map({"of-nobody": "1"})

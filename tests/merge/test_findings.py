@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 import pytest
-from tiny_catalog import Account, Found, TinyCatalog, Told, config_map, option, rule
 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.findings import most_severe_first
 from cilium_cmrebase.messages import Wording
 from cilium_cmrebase.rules import SEVERITIES, Finding, Severity
+from tests.support.tiny_catalog import Account, Found, TinyCatalog, Told, config_map, option, rule
 
 
 @pytest.fixture(name="tiny")

@@ -7,13 +7,13 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
-from strategies import Written, config_maps
 
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.merge.model import NewDefaults
 from cilium_cmrebase.values import same
+from tests.support.strategies import Written, config_maps
 
 NEW_DEFAULTS = st.sampled_from(["safe", "adopt", "preserve"])
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_catalog import Found, TinyCatalog, Told, option, rule
 
 from cilium_cmrebase.merge.model import NewDefaults, Outcome
+from tests.support.tiny_catalog import Found, TinyCatalog, Told, option, rule
 
 
 @pytest.fixture(name="tiny")

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tiny_catalog import TinyCatalog, option, rule
 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import rebase
+from tests.support.tiny_catalog import TinyCatalog, option, rule
 
 HEAD = "kind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
-from tiny_catalog import TinyCatalog, config_map, option, rule
 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.merge import Result, rebase
@@ -16,6 +15,7 @@ from cilium_cmrebase.merge.model import Decision
 from cilium_cmrebase.messages import Message, Wording
 from cilium_cmrebase.rules.acceptance import Acceptance
 from cilium_cmrebase.rules.findings import Finding
+from tests.support.tiny_catalog import TinyCatalog, config_map, option, rule
 
 DECISION = Decision("a", "kept", "1", "2", "3", "1", "1", "1", False, False, ("r",), Message("yours"))
 REVIEWED = DECISION._replace(review=True)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from strategies import Written, config_maps
-from tiny_catalog import TinyCatalog, option, rule
 
 from cilium_cmrebase import Accepted, Catalog, ConfigMap, Result, rebase
 from cilium_cmrebase.merge.comments import ANNOTATION as PREFIX
 from cilium_cmrebase.merge.review_comments import without_review_comments
+from tests.support.strategies import Written, config_maps
+from tests.support.tiny_catalog import TinyCatalog, option, rule
 
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
 BASE = HEAD + '  debug: "false"\n  k8s-client-qps: "5"\n'

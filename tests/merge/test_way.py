@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tiny_catalog import Account, Found, TinyCatalog, Told, option, rule
 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.rules import legs
+from tests.support.tiny_catalog import Account, Found, TinyCatalog, Told, option, rule
 
 
 class Tiny(TinyCatalog):

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from report_samples import FOUND, HEAD
 
 from cilium_cmrebase import check, diff, plan, rebase
 from cilium_cmrebase.catalog import default_catalog
@@ -22,6 +21,7 @@ from cilium_cmrebase.fleet.summary import FleetSummary
 from cilium_cmrebase.report import FORMATS, render
 from cilium_cmrebase.report.redaction import Redaction
 from cilium_cmrebase.userfiles.policy import Policy
+from tests.support.report_samples import FOUND, HEAD
 
 CANARY = "canary-7f3a9c.example"
 HIDE = Redaction(("kvstore-opt", "etcd-config", "tunnel", "ipv4-*", "*token*", "k8s-api-server"))

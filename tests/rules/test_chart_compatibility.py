@@ -6,11 +6,11 @@ import json
 from functools import cache
 
 import pytest
-from conftest import SHARED
 
 from cilium_cmrebase import ConfigMap, rebase
 from cilium_cmrebase.catalog import default_catalog, release_order
 from cilium_cmrebase.values import same
+from tests.support.paths import SHARED
 
 pytestmark = pytest.mark.skipif(not SHARED.is_dir(), reason="needs what the chart keeps")
 

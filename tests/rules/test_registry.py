@@ -9,14 +9,14 @@ from itertools import combinations
 
 import format_rules
 import pytest
-from conftest import SHARED
 from ruamel.yaml import YAML
 
-from cilium_cmrebase.catalog import Release, default_catalog
+from cilium_cmrebase.catalog import Release
 from cilium_cmrebase.rules import Rule, concerns_origin, downgrade_rules, rules_into, undoing
 from cilium_cmrebase.values import same
+from tests.support.paths import SHARED
+from tests.support.releases import CATALOG, below
 
-CATALOG = default_catalog()
 WITH_RULES = [name for name in CATALOG.releases if CATALOG.release(name).rule_data]
 # Kinds of facts that ask something of a ConfigMap; the others are about Helm values, metrics and new options.
 ASKING = {
@@ -33,50 +33,51 @@ ASKING = {
 }
 
 
-def below(release: str) -> Release:
-    """Return the release before *release*."""
-    return CATALOG.release(CATALOG.releases[CATALOG.releases.index(release) - 1])
-
-
 def patches_before(release: str) -> Iterator[str]:
     for name in CATALOG.releases[: CATALOG.releases.index(release)]:
         yield from CATALOG.release(name).patches
 
 
-MOVING = [
-    pytest.param(name, rule, id=rule.id)
-    for name in WITH_RULES
-    for rule in rules_into(CATALOG.release(name))
-    if rule.rename or rule.convert
-]
+def moving_rules(name: str) -> list[Rule]:
+    """Return the rules into a release that rename or convert."""
+    return [rule for rule in rules_into(CATALOG.release(name)) if rule.rename or rule.convert]
 
 
-@pytest.mark.parametrize(("name", "rule"), MOVING)
+def has_way_back(rule: Rule, lower: Release) -> bool:
+    """Say whether the way down to *lower* takes back what *rule* moves, or need not."""
+    stays = [
+        new
+        for old, new in (*rule.rename.items(), *((old, conversion.to) for old, conversion in rule.convert.items()))
+        if new in lower and new != old
+    ]
+    # A key that the release before does not read under either name came from a release before that.
+    foreign = [old for old in (*rule.rename, *rule.convert) if old not in lower]
+    return bool(undoing(rule, lower) or stays or foreign)
+
+
+@pytest.mark.parametrize("name", WITH_RULES)
 class TestWayBack:
     """A downgrade takes back what a rule renames and converts, or the rule says why it does not."""
 
-    def test_is_there_or_waived(self, name: str, rule: Rule) -> None:
+    def test_is_there_or_waived(self, name: str) -> None:
         lower = below(name)
-        stays = [
-            new
-            for old, new in (*rule.rename.items(), *((old, each.to) for old, each in rule.convert.items()))
-            if new in lower and new != old
+
+        assert [rule.id for rule in moving_rules(name) if not rule.irreversible and not has_way_back(rule, lower)] == []
+
+    def test_where_several_values_become_one_it_says_which_comes_back(self, name: str) -> None:
+        lower = below(name)
+        unclear = [
+            (rule.id, after)
+            for rule in moving_rules(name)
+            for old, conversion in rule.convert.items()
+            for (one, after), (other, same_after) in combinations(conversion.values.items(), 2)
+            if after == same_after
+            and not same(lower.kind(old) or "string", one, other)
+            and not rule.irreversible
+            and after not in conversion.back
         ]
-        # A key that the release before does not read under either name came from a release before that.
-        foreign = [old for old in (*rule.rename, *rule.convert) if old not in lower]
 
-        assert rule.irreversible or undoing(rule, lower) or stays or foreign
-
-    def test_where_several_values_become_one_says_which_comes_back(self, name: str, rule: Rule) -> None:
-        for old, conversion in rule.convert.items():
-            kind = below(name).kind(old) or "string"
-            unclear = {
-                after
-                for (one, after), (other, same_after) in combinations(conversion.values.items(), 2)
-                if after == same_after and not same(kind, one, other)
-            }
-
-            assert rule.irreversible or unclear <= set(conversion.back)
+        assert unclear == []
 
 
 @pytest.mark.parametrize("name", WITH_RULES)

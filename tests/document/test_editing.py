@@ -11,6 +11,7 @@ from cilium_cmrebase.document.compose import Backend
 from cilium_cmrebase.document.editing import BlockEditor, FlowEditor, MappingEditor, commented_out, edit_mapping
 from cilium_cmrebase.document.edits import splice
 from cilium_cmrebase.document.spelling import Spelling
+from tests.support.needed import needed_module
 
 HEADER = "kind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:"
 Deed = Callable[[MappingEditor, ConfigMap], None]
@@ -120,7 +121,7 @@ class TestReplaceInBlockStyle:
     @pytest.mark.parametrize(("value", "spelling"), [("x", Spelling("x")), ("y", None)])
     def test_remark_that_touches_the_quotes_stays_a_remark(self, value: str, spelling: Spelling | None) -> None:
         """Not every parser takes it for one, but libyaml does."""
-        pytest.importorskip("_ruamel_yaml")
+        needed_module("_ruamel_yaml")
         text = HEADER + edited('\n  a: "b"# why\n', replace("a", value, spelling))
 
         assert ConfigMap(text).data == {"a": value}

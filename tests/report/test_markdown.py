@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from report_samples import FOUND, found, report_on, texts
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.quoting import printable
 from cilium_cmrebase.report import as_markdown, render
 from cilium_cmrebase.report.model import Entry, Section
+from tests.support.report_samples import FOUND, found, report_on, texts
 
 # GitHub's dialect: tables, struck text, and links made of addresses.
 PARSER = MarkdownIt("gfm-like")

@@ -20,8 +20,8 @@ from cilium_cmrebase.document import YamlSyntaxError
 from cilium_cmrebase.rules import Configured, holds
 from cilium_cmrebase.userfiles.assertions import Assertion, in_words, keys_of
 from cilium_cmrebase.userfiles.settings import SettingsError
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 FIXTURES = sorted(path for path in (ROOT / "fixtures" / "policies").glob("*.yaml") if path.name != "cluster.yaml")
 SCHEMA: dict[str, Any] = json.loads((ROOT / "schemas" / "policy.schema.json").read_text(encoding="utf-8"))
 RULES_SCHEMA: dict[str, Any] = json.loads((ROOT / "schemas" / "rules.schema.json").read_text(encoding="utf-8"))

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import re
-import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +13,7 @@ from ruamel.yaml import YAML
 from cilium_cmrebase import Accepted, Answers, ConfigMap
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.cli.main import main
+from tests.support.command_line import on_standard_input
 
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
 OLD = HEAD + '  debug: "false"\n  k8s-client-qps: "50"\n  agent-health-port: "high"\n'
@@ -126,7 +125,7 @@ class TestAccept:
         assert run(*REBASE, "--accept", "accepted.yaml") == 0
 
     def test_it_may_come_by_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(ACCEPTED.encode()), encoding="utf-8"))
+        on_standard_input(monkeypatch, ACCEPTED)
 
         assert run(*CHECK, "--accept", "-") == 0
 

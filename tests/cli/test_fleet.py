@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import io
 import json
 import os
 import signal
@@ -21,6 +20,10 @@ from cilium_cmrebase.cli.files import write_text
 from cilium_cmrebase.cli.fleet_inputs import find_inputs
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
+from tests.support.command_line import COMMAND, on_standard_input
+from tests.support.needed import needed_module
+from tests.support.paths import ROOT
+from tests.support.releases import NOT_IN_THE_CATALOG, UNKNOWN
 
 OK = """\
 apiVersion: v1
@@ -132,7 +135,7 @@ class TestInputs:
 
     def test_may_be_named_on_standard_input(self, monkeypatch: pytest.MonkeyPatch) -> None:
         names = b"clusters/eu/paris.yaml\n\nclusters/us\n"
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(names), encoding="utf-8"))
+        on_standard_input(monkeypatch, names)
 
         assert main(["fleet", "-", *RUN[2:]]) == 0
         assert outputs() == ["eu/paris.yaml", "us/boston.yaml"]
@@ -209,7 +212,10 @@ class TestUsage:
         ("arguments", "message"),
         [
             (["clusters", "-o", "out"], "give --to to use the catalog's own template, or --template FILE"),
-            (["clusters", "--to", "1.99", "-o", "out"], "Cilium 1.99 is not in the catalog, which knows 1.0 to 1.20"),
+            (
+                ["clusters", "--to", UNKNOWN, "-o", "out"],
+                NOT_IN_THE_CATALOG,
+            ),
             (["clusters", "--template", "none.yaml", "-o", "out"], "none.yaml: No such file or directory"),
             (
                 ["clusters", "--template", "clusters/eu/paris.yaml", "-o", "out"],
@@ -396,7 +402,7 @@ class TestTold:
         assert "\x1b" not in "".join(capfd.readouterr())
 
     def test_a_terminal_gets_a_bar(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        pytest.importorskip("rich")
+        needed_module("rich")
         write({"clusters/eu/oslo.yaml": NEEDS})
         on_terminal(monkeypatch)
 
@@ -410,7 +416,7 @@ class TestTold:
     def test_without_colours_where_none_are_wanted(
         self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        pytest.importorskip("rich")
+        needed_module("rich")
         on_terminal(monkeypatch)
         monkeypatch.setenv("NO_COLOR", "1")
 
@@ -620,7 +626,7 @@ class TestInterrupted:
         self, sign: signal.Signals, status: int, folder: Path
     ) -> None:
         write({f"clusters/many/{n:03}.yaml": OK for n in range(150)})
-        run = [sys.executable, "-m", "cilium_cmrebase", *RUN, "--jobs", "2"]
+        run = [*COMMAND, *RUN, "--jobs", "2"]
         process = subprocess.Popen(run, stderr=subprocess.PIPE, text=True, start_new_session=True)
         manifest = Path(f"out/{MANIFEST}")
         until(
@@ -671,13 +677,14 @@ class TestJobs:
         assert reports[0] == reports[1]
 
 
+@pytest.mark.slow
 class TestBenchmark:
     """`benchmarks/fleet.py` prints a table; what is in it depends on the machine."""
 
     def test_has_a_row_for_each_size_and_number_of_processes(self) -> None:
         run = subprocess.run(
             [sys.executable, "-m", "benchmarks.fleet", "--clusters", "20"],
-            cwd=Path(__file__).parents[2],
+            cwd=ROOT,
             capture_output=True,
             text=True,
             check=True,

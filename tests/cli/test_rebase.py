@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import stat
@@ -16,6 +15,8 @@ from cilium_cmrebase.cli import main as command_line
 from cilium_cmrebase.cli.commands import COMMANDS
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
+from tests.support.command_line import on_standard_input
+from tests.support.releases import NOT_IN_THE_CATALOG, UNKNOWN
 
 OLD = """\
 apiVersion: v1
@@ -38,10 +39,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "gone.yaml").write_text(GONE, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def on_standard_input(monkeypatch: pytest.MonkeyPatch, data: bytes) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data), encoding="utf-8"))
 
 
 @pytest.mark.usefixtures("folder")
@@ -177,7 +174,10 @@ class TestStatus:
             (["none.yaml", "new.yaml"], "none.yaml: No such file or directory"),
             ([".", "new.yaml"], ".: Is a directory"),
             (["old.yaml"], "give NEW, or --to to use the catalog's own template"),
-            (["old.yaml", "new.yaml", "--from", "1.99"], "Cilium 1.99 is not in the catalog, which knows 1.0 to 1.20"),
+            (
+                ["old.yaml", "new.yaml", "--from", UNKNOWN],
+                NOT_IN_THE_CATALOG,
+            ),
             (["old.yaml", "new.yaml", "--to", "new"], "'new' is no Cilium release: write it like 1.16 or 1.16.5"),
         ],
     )

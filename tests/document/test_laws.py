@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ruamel.yaml import YAML
@@ -14,6 +13,7 @@ from cilium_cmrebase.document.compose import Backend
 from cilium_cmrebase.document.editing import BlockEditor, FlowEditor
 from cilium_cmrebase.document.edits import splice
 from cilium_cmrebase.document.spelling import borrow
+from tests.support.needed import needed_module
 
 HEADER = "kind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:"
 BACKENDS: tuple[Backend, ...] = ("libyaml", "pure")
@@ -199,7 +199,7 @@ class TestOtherFamiliesOfParsers:
     @settings(deadline=None)
     @given(st.lists(TEXTS, min_size=1, max_size=5))
     def test_libyaml(self, values: list[str]) -> None:
-        pytest.importorskip("_ruamel_yaml")
+        needed_module("_ruamel_yaml")
         text, expected = printed(values)
 
         assert YAML(typ="safe", pure=False).load(text)["data"] == expected
@@ -207,7 +207,7 @@ class TestOtherFamiliesOfParsers:
     @settings(deadline=None)
     @given(st.lists(TEXTS, min_size=1, max_size=5))
     def test_yaml12(self, values: list[str]) -> None:
-        yaml12 = pytest.importorskip("yaml12")
+        yaml12 = needed_module("yaml12")
         text, expected = printed(values)
 
         assert yaml12.parse_yaml(text)["data"] == expected

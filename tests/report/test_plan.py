@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from report_samples import UPGRADE, found
 
 from cilium_cmrebase.report.model import Report
 from cilium_cmrebase.report.of_plan import make_report
+from tests.support.report_samples import UPGRADE, found
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,9 @@ from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
-from report_samples import FOUND, an_issue, found, report_on, texts
 
 from cilium_cmrebase.report import as_junit, render
+from tests.support.report_samples import FOUND, an_issue, found, report_on, texts
 
 # The elements, with the attributes that each must have and what it may hold: a part of Jenkins' schema.
 FORM: dict[str, tuple[set[str], set[str]]] = {

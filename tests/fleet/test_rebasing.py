@@ -28,8 +28,9 @@ from cilium_cmrebase.report import FORMATS, render
 from cilium_cmrebase.rules import Finding, Severity
 from cilium_cmrebase.userfiles.accepted import Accepted
 from cilium_cmrebase.userfiles.answers import Answers
+from tests.support.needed import needed_module
+from tests.support.paths import ROOT
 
-ROOT = Path(__file__).parents[2]
 KEPT = {"debug": "true"}
 GONE = {"enable-remote-node-identity": "false"}
 
@@ -388,7 +389,7 @@ class TestDask:
     """A fleet larger than one machine runs on Dask."""
 
     def test_a_cluster_of_two_workers_says_the_same(self) -> None:
-        distributed = pytest.importorskip("distributed")
+        distributed = needed_module("distributed")
         items: list[Item] = [*some(20), ("rome", "- a\n")]
 
         with (
@@ -404,7 +405,7 @@ class TestDask:
     def test_what_the_documentation_shows_works(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        distributed = pytest.importorskip("distributed")
+        distributed = needed_module("distributed")
         page = (ROOT / "docs" / "how-to" / "many-clusters.md").read_text(encoding="utf-8")
         [code] = re.findall(r"^```python\n(.*?)^```$", page, re.M | re.S)
         shutil.copytree(ROOT / "fixtures" / "many-clusters" / "clusters", tmp_path / "clusters")

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import given
-from report_samples import FOUND, an_issue, found, report_on, texts
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.report import as_github, make_report, render
 from cilium_cmrebase.report.issues import Issue
+from tests.support.report_samples import FOUND, an_issue, found, report_on, texts
 
 
 class Command(NamedTuple):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import doctest
-import io
 import json
 import os
 import re
@@ -15,11 +14,12 @@ from pathlib import Path
 import pytest
 
 from cilium_cmrebase.cli.main import main
+from tests.support.command_line import on_standard_input
+from tests.support.paths import FIXTURES, ROOT
 
 pytest_plugins = ["pytester"]
 
-ROOT = Path(__file__).parents[2]
-FIXTURES = ROOT / "fixtures" / "policies"
+POLICIES = FIXTURES / "policies"
 HOW_TO = (ROOT / "docs" / "how-to" / "policies.md").read_text(encoding="utf-8")
 
 CLUSTER = 'kind: ConfigMap\nmetadata: {name: cilium-config}\ndata:\n  debug: "true"\n'
@@ -44,10 +44,6 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def on_standard_input(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8"))
 
 
 class TestPolicyTest:
@@ -238,11 +234,11 @@ class TestHowTo:
     """What `docs/how-to/policies.md` shows is what happens."""
 
     def test_shows_the_fixture(self) -> None:
-        assert blocks("yaml") == [(FIXTURES / "policy.yaml").read_text(encoding="utf-8")]
+        assert blocks("yaml") == [(POLICIES / "policy.yaml").read_text(encoding="utf-8")]
 
     @pytest.mark.parametrize(("command", "output"), COMMANDS, ids=[command for command, _ in COMMANDS])
     def test_commands_print_what_is_said(self, command: str, output: str, tmp_path: Path) -> None:
-        folder = shutil.copytree(FIXTURES, tmp_path / "policies")
+        folder = shutil.copytree(POLICIES, tmp_path / "policies")
 
         run = subprocess.run(
             command.replace("cilium-cmrebase", f"{sys.executable} -m cilium_cmrebase"),

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
 from cilium_cmrebase.cli.main import main
+from tests.support.command_line import on_standard_input
 
 LEFT = """\
 apiVersion: v1
@@ -316,7 +315,7 @@ class TestSides:
     """A word is a file, standard input or a release."""
 
     def test_a_dash_is_standard_input(self, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(LEFT.encode()), encoding="utf-8"))
+        on_standard_input(monkeypatch, LEFT)
 
         out = printed(capfd, "-", "right.yaml", *RELEASES)
 

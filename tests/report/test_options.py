@@ -9,10 +9,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from report_samples import HEAD
 
 from cilium_cmrebase import report
 from cilium_cmrebase.cli.main import main
+from tests.support.report_samples import HEAD
 
 CHECK = ["check", "old.yaml", "--release", "1.16"]
 

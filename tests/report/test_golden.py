@@ -1,7 +1,7 @@
 """One upgrade as a person sees it.
 
 The files under golden/ are there to be read. After a change of rules or words, write them anew and read what changed:
-`python tests/report/test_report_golden.py`.
+`python tests/report/test_golden.py`.
 """
 
 from __future__ import annotations

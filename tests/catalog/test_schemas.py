@@ -15,25 +15,24 @@ from typing import Any
 
 import pytest
 
+from cilium_cmrebase.catalog import release_order
 from cilium_cmrebase.catalog.brief import brief
 from cilium_cmrebase.catalog.comments import fingerprint, normalise
 from cilium_cmrebase.values import KINDS
+from tests.support.paths import ROOT, SCHEMAS
+from tests.support.releases import RELEASES
 
-_ROOT = Path(__file__).resolve().parents[2]
-_SCHEMAS = _ROOT / "schemas"
 # It comes without types; imported like this, nobody needs a stub package to check this file.
 jsonschema = importlib.import_module("jsonschema")
 
-RELEASES = [f"1.{minor}" for minor in range(21)]
-
 
 def _schema(release: str) -> dict[str, Any]:
-    schema: dict[str, Any] = json.loads((_SCHEMAS / release / "configmap.schema.json").read_text(encoding="utf-8"))
+    schema: dict[str, Any] = json.loads((SCHEMAS / release / "configmap.schema.json").read_text(encoding="utf-8"))
     return schema
 
 
 def _defaults(release: str) -> dict[str, Any]:
-    defaults: dict[str, Any] = json.loads((_SCHEMAS / release / "defaults.json").read_text(encoding="utf-8"))
+    defaults: dict[str, Any] = json.loads((SCHEMAS / release / "defaults.json").read_text(encoding="utf-8"))
     return defaults
 
 
@@ -43,7 +42,9 @@ def _properties(schema: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_there_is_a_folder_for_every_release() -> None:
-    assert sorted(path.name for path in _SCHEMAS.iterdir() if path.is_dir()) == sorted(RELEASES)
+    """A release that nobody wrote a default set for is none to the program."""
+    assert sorted(path.name for path in SCHEMAS.iterdir() if path.is_dir()) == sorted(RELEASES)
+    assert [release_order(name) for name in RELEASES] == [(1, minor) for minor in range(len(RELEASES))]
 
 
 @pytest.mark.parametrize("release", RELEASES)
@@ -54,8 +55,8 @@ class TestSchema:
         jsonschema.Draft202012Validator.check_schema(_schema(release))
 
     def test_is_told_in_brief_as_well(self, release: str) -> None:
-        in_brief = json.loads((_SCHEMAS / release / "brief.json").read_text(encoding="utf-8"))
-        conflicts = json.loads((_SCHEMAS / "conflicts.json").read_text(encoding="utf-8"))["conflicts"]
+        in_brief = json.loads((SCHEMAS / release / "brief.json").read_text(encoding="utf-8"))
+        conflicts = json.loads((SCHEMAS / "conflicts.json").read_text(encoding="utf-8"))["conflicts"]
 
         assert in_brief == brief(_schema(release), conflicts), "run tools/write_briefs.py"
 
@@ -67,7 +68,7 @@ class TestSchema:
 
     def test_has_an_option_per_line_in_order(self, release: str) -> None:
         """Two releases can be compared line by line."""
-        text = (_SCHEMAS / release / "configmap.schema.json").read_text(encoding="utf-8")
+        text = (SCHEMAS / release / "configmap.schema.json").read_text(encoding="utf-8")
         keys = re.findall(r'^        "([^"]+)": \{"\$ref"', text, re.M)
 
         assert keys == sorted(_properties(_schema(release)))
@@ -172,7 +173,7 @@ class TestDefaultSet:
 
 @pytest.mark.parametrize("release", RELEASES)
 def test_comments_are_sorted_fingerprints(release: str) -> None:
-    lines = (_SCHEMAS / release / "comments.txt").read_text(encoding="ascii").splitlines()
+    lines = (SCHEMAS / release / "comments.txt").read_text(encoding="ascii").splitlines()
 
     assert lines == sorted(set(lines))
     assert lines
@@ -204,7 +205,7 @@ def test_a_mistake_is_found(data: object) -> None:
 @pytest.fixture(name="tool", scope="module")
 def _tool() -> Iterator[ModuleType]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(_ROOT / "tools"))
+        patch.syspath_prepend(str(ROOT / "tools"))
         yield importlib.import_module("convert_catalog")
 
 
@@ -603,7 +604,7 @@ class TestCorrections:
     """`tools/corrections.json` says where each correction is from."""
 
     def test_each_has_a_source_and_an_order(self) -> None:
-        corrections = json.loads((_ROOT / "tools" / "corrections.json").read_text(encoding="utf-8"))
+        corrections = json.loads((ROOT / "tools" / "corrections.json").read_text(encoding="utf-8"))
         order = [(each["key"], RELEASES.index(each["releases"][0])) for each in corrections]
 
         assert order == sorted(order)

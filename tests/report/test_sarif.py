@@ -11,12 +11,12 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from hypothesis import given
 from jsonschema import Draft4Validator
-from report_samples import FOUND, UPGRADE, an_issue, found, report_on, texts
 
 from cilium_cmrebase.checking.fixes import Fix, Replacement
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.report import as_sarif, render
 from cilium_cmrebase.report.issues import Issue
+from tests.support.report_samples import FOUND, UPGRADE, an_issue, found, report_on, texts
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,12 @@ from typing import Any
 import attrs
 import pytest
 from jsonschema import Draft202012Validator
-from report_samples import FOUND, found
 
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.report import render
 from cilium_cmrebase.rules import Acceptance
+from tests.support.report_samples import FOUND, found
 
 SCHEMA: dict[str, Any] = json.loads(default_catalog().schema_text("report"))
 COMMANDS = ("rebase", "check", "plan", "diff", "fleet")

@@ -6,6 +6,7 @@ import pytest
 
 from cilium_cmrebase.document.comments import comments_inside, lines_above, lines_below, lines_of, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
+from tests.support.needed import needed_module
 
 HEAD = "kind: ConfigMap\nmetadata:\n  name: cilium-config\n"
 
@@ -99,7 +100,7 @@ class TestInside:
         opening = "finalizers:\n  " if value.startswith("-") else "finalizers: "
         text = f"kind: ConfigMap\nmetadata:\n  name: cilium-config\n  {opening}{value}data:\n  a: b\n"
         if "'#" in value:
-            pytest.importorskip("_ruamel_yaml")  # others refuse that
+            needed_module("_ruamel_yaml")  # others refuse that
         document = ConfigMap(before + text)
         assert document.metadata is not None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from report_samples import HEAD, found
 
 from cilium_cmrebase import ConfigMap, Result, rebase
 from cilium_cmrebase.document import Place
@@ -12,6 +11,7 @@ from cilium_cmrebase.report import make_report
 from cilium_cmrebase.report.issues import issue_of_finding
 from cilium_cmrebase.rules import Acceptance, Finding, Severity
 from cilium_cmrebase.rules.checks import CHECKS, Check
+from tests.support.report_samples import HEAD, found
 
 
 @pytest.fixture(scope="module")

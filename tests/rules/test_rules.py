@@ -4,80 +4,70 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from functools import cache
 from typing import Any, NamedTuple
 
 import pytest
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from packaging.specifiers import SpecifierSet
 
-from cilium_cmrebase.catalog import Catalog, Release, parse_version, release_order
+from cilium_cmrebase.catalog import Release, parse_version, release_order
 from cilium_cmrebase.document import ConfigMap
-from cilium_cmrebase.merge import rebase
+from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.rules import Conversion, Rule, concerns_origin, downgrade_rules, rules_into
 from cilium_cmrebase.values import parse
+from tests.support.paths import SCHEMAS
+from tests.support.releases import CATALOG, RELEASES, UNKNOWN, below
 
-SCHEMAS = Path(__file__).parents[2] / "schemas"
-CATALOG = Catalog(SCHEMAS)
 SCHEMA: dict[str, Any] = json.loads((SCHEMAS / "rules.schema.json").read_text(encoding="utf-8"))
 
-# A rule that gets lost is noticed here; who adds one counts it here: rules of the upgrade, rules of the downgrade.
-NUMBER_OF_RULES = {
-    "1.1": (3, 2),
-    "1.2": (3, 2),
-    "1.3": (4, 0),
-    "1.4": (16, 5),
-    "1.5": (21, 5),
-    "1.6": (16, 5),
-    "1.7": (20, 3),
-    "1.8": (41, 7),
-    "1.9": (29, 3),
-    "1.10": (24, 3),
-    "1.11": (23, 4),
-    "1.12": (32, 5),
-    "1.13": (36, 4),
-    "1.14": (39, 8),
-    "1.15": (38, 1),
-    "1.16": (42, 3),
-    "1.17": (27, 4),
-    "1.18": (34, 7),
-    "1.19": (27, 3),
-    "1.20": (27, 7),
-}
+WITH_RULES = [name for name in RELEASES if (SCHEMAS / name / "rules.json").is_file()]
+
+
+class Placed(NamedTuple):
+    """A rule with the release whose folder it is in, and the one that it leads to."""
+
+    rule: Rule
+    release: Release
+    to: Release
+
+    @property
+    def id(self) -> str:
+        """That of the rule."""
+        return self.rule.id
+
+    @property
+    def is_downgrade(self) -> bool:
+        """Whether it leads to the release before."""
+        return self.to is not self.release
+
+
+@cache
+def rules_of(name: str) -> list[Placed]:
+    """Return the rules in the folder of a release: those into it, and those for the way down from it."""
+    release, lower = CATALOG.release(name), below(name)
+    ups = [Placed(rule, release, release) for rule in rules_into(release)]
+    return ups + [Placed(rule, release, lower) for rule in downgrade_rules(release)]
 
 
 class Example(NamedTuple):
     """One example of one rule."""
 
+    id: str
     rule: str
     to: str
     data: dict[str, Any]
 
 
-def below(release: str) -> str:
-    """Return the release before *release*."""
-    return CATALOG.releases[CATALOG.releases.index(release) - 1]
-
-
-def downgrades(release: str) -> list[dict[str, Any]]:
-    return CATALOG.release(release).downgrade_rule_data
-
-
-WITH_RULES = [name for name in CATALOG.releases if (SCHEMAS / name / "rules.json").is_file()]
-RULES = [(CATALOG.release(name), rule) for name in WITH_RULES for rule in rules_into(CATALOG.release(name))]
-DOWNGRADE_RULES = [
-    (CATALOG.release(name), rule) for name in WITH_RULES for rule in downgrade_rules(CATALOG.release(name))
-]
-EXAMPLES = [
-    pytest.param(Example(data["id"], target, example), id=f"{data['id']}-{number}")
-    for name in WITH_RULES
-    for target, rules in ((name, CATALOG.release(name).rule_data), (below(name), downgrades(name)))
-    for data in rules
-    for number, example in enumerate(data["examples"], 1)
-]
-every_rule = pytest.mark.parametrize(
-    ("release", "rule"), [pytest.param(*pair, id=pair[1].id) for pair in (*RULES, *DOWNGRADE_RULES)]
-)
+def examples_of(name: str) -> list[Example]:
+    """Return the examples of all rules in the folder of a release, each with a name to find it by."""
+    release = CATALOG.release(name)
+    return [
+        Example(f"{data['id']}, example {number}", data["id"], target, example)
+        for target, rules in ((name, release.rule_data), (below(name).id, release.downgrade_rule_data))
+        for data in rules
+        for number, example in enumerate(data["examples"], 1)
+    ]
 
 
 def release_of(version: str) -> str:
@@ -87,6 +77,11 @@ def release_of(version: str) -> str:
 def up_to(release: Release) -> list[Release]:
     """Return *release* and all before it."""
     return [CATALOG.release(name) for name in CATALOG.releases if release_order(name) <= release_order(release.id)]
+
+
+def known_up_to(name: str) -> set[str]:
+    """Return the options that the release *name* knows or one before it did."""
+    return {key for release in up_to(CATALOG.release(name)) for key in release}
 
 
 def compared(condition: Mapping[str, Any] | None) -> Iterator[tuple[str, list[str]]]:
@@ -101,13 +96,8 @@ def compared(condition: Mapping[str, Any] | None) -> Iterator[tuple[str, list[st
         elif word == "matches":
             yield from ((key, []) for key in operand)
         else:
-            for each in [operand] if word == "not" else operand:
-                yield from compared(each)
-
-
-def leads_to(release: Release, rule: Rule) -> Release:
-    """Return the release that *rule* of *release* leads to: itself, or the one before."""
-    return CATALOG.release(below(release.id)) if (release, rule) in DOWNGRADE_RULES else release
+            for inner in [operand] if word == "not" else operand:
+                yield from compared(inner)
 
 
 def written(rule: Rule) -> dict[str, list[str]]:
@@ -120,6 +110,11 @@ def written(rule: Rule) -> dict[str, list[str]]:
     for new in rule.rename.values():
         keys.setdefault(new, [])
     return keys
+
+
+def taken_out(rule: Rule) -> set[str]:
+    """Return each key that *rule* takes out."""
+    return {*rule.remove, *rule.rename, *(key for key, conversion in rule.convert.items() if conversion.to != key)}
 
 
 def readable(release: Release, key: str, value: str) -> bool:
@@ -150,6 +145,18 @@ def fits(rule: dict[str, Any]) -> bool:
     return Draft202012Validator(SCHEMA).is_valid({"release": "1.9", "rules": [rule]})
 
 
+def in_words(error: ValidationError, rules: dict[str, Any]) -> str:
+    """Return which rule is wrong and what about it; a message of the validator quotes the whole rule first."""
+    place, broken = list(error.absolute_path), list(error.absolute_schema_path)
+    if len(place) < 2:
+        return f"{error.json_path}: {error.message}"
+    rule = rules[str(place[0])][place[1]]
+    said = error.message[-80:]
+    if "allOf" in broken:
+        said = SCHEMA["$defs"]["rule"]["allOf"][broken[broken.index("allOf") + 1]]["description"]
+    return f"{rule.get('id')}{''.join(f'.{step}' for step in place[2:])}: {said}"
+
+
 THE_LEAST = {"id": "9.2-x", "kind": "k", "severity": "info", "message": "m", "source": "s"}
 
 
@@ -169,9 +176,7 @@ class TestSchemaForAuthors:
     def test_rules_follow_it(self, name: str) -> None:
         rules = json.loads((SCHEMAS / name / "rules.json").read_text(encoding="utf-8"))
 
-        assert [
-            error.json_path + ": " + error.message for error in Draft202012Validator(SCHEMA).iter_errors(rules)
-        ] == []
+        assert [in_words(error, rules) for error in Draft202012Validator(SCHEMA).iter_errors(rules)] == []
 
     @pytest.mark.parametrize(
         "change",
@@ -216,6 +221,15 @@ class TestSchemaForAuthors:
         assert fits(PLAIN_RULE)
         assert not fits(PLAIN_RULE | change)
 
+    def test_a_mistake_is_told_by_the_rule(self) -> None:
+        """A message of the validator ends in what is wrong, behind all of the rule."""
+        without = PLAIN_RULE | {"examples": PLAIN_RULE["examples"][:1]}
+        rules = {"release": "1.9", "rules": [PLAIN_RULE, without]}
+
+        [error] = Draft202012Validator(SCHEMA).iter_errors(rules)
+
+        assert in_words(error, rules).startswith("1.9-pin-it.examples: A rule that does not concern all clusters has")
+
     def test_a_rule_that_does_nothing_asks_or_informs(self) -> None:
         rule = {word: said for word, said in PLAIN_RULE.items() if word != "require"}
 
@@ -241,132 +255,177 @@ class TestSchemaForAuthors:
 class TestRegistry:
     """All rules together."""
 
-    def test_none_is_lost(self) -> None:
-        numbers = {name: (len(CATALOG.release(name).rule_data), len(downgrades(name))) for name in WITH_RULES}
-
-        assert numbers == NUMBER_OF_RULES
-
     def test_ids_are_unique(self) -> None:
-        ids = [rule.id for _, rule in (*RULES, *DOWNGRADE_RULES)]
+        ids = [placed.id for name in WITH_RULES for placed in rules_of(name)]
 
         assert sorted(ids) == sorted(set(ids))
+
+    def test_every_release_but_the_first_has_some(self) -> None:
+        assert list(RELEASES[1:]) == WITH_RULES
 
     @pytest.mark.parametrize("name", WITH_RULES)
     def test_files_name_the_release_of_their_folder(self, name: str) -> None:
         assert json.loads((SCHEMAS / name / "rules.json").read_text(encoding="utf-8"))["release"] == name
 
 
-@every_rule
-class TestRule:
-    """One rule by itself."""
+@pytest.mark.parametrize("name", WITH_RULES)
+class TestRules:
+    """The rules of a release, each by itself; those that are wrong are listed, with what is wrong about them."""
 
-    def test_id_begins_with_the_release(self, release: Release, rule: Rule) -> None:
-        assert rule.id.startswith(f"{release.id}-")
+    def test_ids_begin_with_the_release(self, name: str) -> None:
+        assert [placed.id for placed in rules_of(name) if not placed.id.startswith(f"{name}-")] == []
 
-    def test_names_its_source(self, release: Release, rule: Rule) -> None:
-        assert rule.source
+    def test_options_that_they_write_are_known(self, name: str) -> None:
+        assert [
+            (placed.id, key) for placed in rules_of(name) for key in written(placed.rule) if key not in placed.to
+        ] == []
 
-    def test_tells_what_to_do_where_the_program_does_not(self, release: Release, rule: Rule) -> None:
-        does_it_all = not rule.ask and not rule.preserve
+    def test_options_whose_default_they_judge_are_known(self, name: str) -> None:
+        assert [
+            (placed.id, key)
+            for placed in rules_of(name)
+            for key in (*placed.rule.preserve, *placed.rule.adopt)
+            if key not in placed.to
+        ] == []
 
-        assert rule.action or does_it_all
+    def test_options_that_they_take_out_were_known(self, name: str) -> None:
+        known = known_up_to(name)
 
-    def test_options_that_it_writes_are_known(self, release: Release, rule: Rule) -> None:
-        assert [key for key in written(rule) if key not in leads_to(release, rule)] == []
+        assert [
+            (placed.id, key)
+            for placed in rules_of(name)
+            for key in (*placed.rule.rename, *placed.rule.convert, *placed.rule.remove)
+            if key not in known
+        ] == []
 
-    def test_options_whose_default_it_judges_are_known(self, release: Release, rule: Rule) -> None:
-        assert [key for key in (*rule.preserve, *rule.adopt) if key not in leads_to(release, rule)] == []
+    def test_options_that_they_speak_of_are_known(self, name: str) -> None:
+        known = known_up_to(name)
 
-    def test_options_that_it_takes_out_were_known(self, release: Release, rule: Rule) -> None:
-        sources = (*rule.rename, *rule.convert, *rule.remove)
+        assert [
+            (placed.id, key)
+            for placed in rules_of(name)
+            for key in (*placed.rule.keys, *(key for key, _ in compared(placed.rule.when)))
+            if key not in known
+        ] == []
 
-        assert [key for key in sources if not any(key in each for each in up_to(release))] == []
+    def test_none_takes_out_what_it_writes(self, name: str) -> None:
+        assert [
+            (placed.id, key) for placed in rules_of(name) for key in taken_out(placed.rule) & set(written(placed.rule))
+        ] == []
 
-    def test_options_that_it_speaks_of_are_known(self, release: Release, rule: Rule) -> None:
-        spoken_of = {*rule.keys, *(key for key, _ in compared(rule.when))}
-
-        assert [key for key in sorted(spoken_of) if not any(key in each for each in up_to(release))] == []
-
-    def test_does_not_take_out_what_it_writes(self, release: Release, rule: Rule) -> None:
-        taken_out = {*rule.remove, *rule.rename, *(key for key, each in rule.convert.items() if each.to != key)}
-
-        assert taken_out & set(written(rule)) == set()
-
-    def test_values_that_it_writes_can_be_read(self, release: Release, rule: Rule) -> None:
-        unreadable = [
-            (key, value)
-            for key, values in written(rule).items()
+    def test_values_that_they_write_can_be_read(self, name: str) -> None:
+        assert [
+            (placed.id, key, value)
+            for placed in rules_of(name)
+            for key, values in written(placed.rule).items()
             for value in values
-            if not readable(leads_to(release, rule), key, value)
-        ]
+            if not readable(placed.to, key, value)
+        ] == []
 
-        assert unreadable == []
+    def test_values_that_they_compare_with_could_be_read_once(self, name: str) -> None:
+        releases = up_to(CATALOG.release(name))
 
-    def test_values_that_it_compares_with_could_be_read_once(self, release: Release, rule: Rule) -> None:
-        unreadable = [
-            (key, value)
-            for key, values in compared(rule.when)
+        assert [
+            (placed.id, key, value)
+            for placed in rules_of(name)
+            for key, values in compared(placed.rule.when)
             for value in values
-            if not any(readable(each, key, value) for each in up_to(release) if key in each)
-        ]
+            if not any(readable(release, key, value) for release in releases if key in release)
+        ] == []
 
-        assert unreadable == []
+    def test_origins_are_a_specifier_of_releases_that_they_lead_from(self, name: str) -> None:
+        release = CATALOG.release(name)
+        before = [patch for lower in up_to(release)[:-1] for patch in lower.patches]
 
-    def test_origins_are_a_specifier_of_releases_that_it_leads_from(self, release: Release, rule: Rule) -> None:
-        before = [each for each in up_to(release) if each is not release]
-        from_below = any(concerns_origin(rule.origins, patch) for each in before for patch in each.patches)
-        from_release = concerns_origin(rule.origins, release.latest_patch)
+        wrong = []
+        for placed in rules_of(name):
+            origins = placed.rule.origins
+            from_below = any(concerns_origin(origins, patch) for patch in before)
+            from_release = concerns_origin(origins, release.latest_patch)
+            SpecifierSet(origins)
+            if not origins or (from_below, from_release) != (not placed.is_downgrade, placed.is_downgrade):
+                wrong.append((placed.id, origins))
+        assert wrong == []
 
-        SpecifierSet(rule.origins)
-        assert rule.origins
-        is_downgrade = (release, rule) in DOWNGRADE_RULES
-        assert (from_below, from_release) == ((False, True) if is_downgrade else (True, False))
 
-
-@pytest.mark.parametrize("example", EXAMPLES)
-class TestExample:
+@pytest.mark.parametrize("name", WITH_RULES)
+class TestExamples:
     """An example's ConfigMap, rebased onto the default template that its rule leads to, gives what it expects."""
 
-    def test_starts_where_the_rule_does(self, example: Example) -> None:
-        start, rule = (
-            release_order(name.partition("-")[0]) for name in (release_of(example.data["from"]), example.rule)
-        )
-        is_downgrade = release_order(example.to) < rule
+    def test_start_where_the_rule_does(self, name: str) -> None:
+        def is_right(example: Example) -> bool:
+            start = release_order(release_of(example.data["from"]))
+            is_downgrade = release_order(example.to) < release_order(name)
+            return (start >= release_order(name)) is is_downgrade
 
-        assert start >= rule if is_downgrade else start < rule
+        assert [(example.id, example.data["from"]) for example in examples_of(name) if not is_right(example)] == []
 
-    def test_gives_what_it_expects(self, example: Example) -> None:
-        old = {
-            "apiVersion": "v1",
-            "kind": "ConfigMap",
-            "metadata": {"name": "cilium-config", "namespace": "kube-system"},
-            "data": example.data["old"],
-        }
+    def test_give_what_they_expect(self, name: str) -> None:
+        assert [fault for example in examples_of(name) for fault in faults_of(example)] == []
 
-        new = None
-        if "new" in example.data:
-            options = CATALOG.release(example.to).defaults() | example.data["new"]
-            new = json.dumps(
-                old | {"data": {key: value for key, value in options.items() if value is not None}}, indent=2
-            )
 
-        result = rebase(
-            json.dumps(old, indent=2),
-            new,
-            from_release=example.data["from"],
-            to_release=example.to,
-            born=example.data.get("born"),
-            catalog=CATALOG,
-        )
+def faults_of(example: Example) -> Iterator[str]:
+    """Yield what a rebase of *example* gives that it does not expect."""
+    try:
+        result = rebased(example)
+    except Exception as error:  # whatever it is, the other examples are to be heard as well
+        yield f"{example.id}: {error}"
+        return
+    applied = example.rule in {finding.id for finding in result.findings}
+    expected = example.data["expect"]
+    if applied == (expected == "none"):
+        yield f"{example.id}: the rule {'applies' if applied else 'does not apply'}"
+    if expected != "none":
+        data = ConfigMap(result.text).data
+        wrong = {key: data.get(key) for key, value in expected.items() if data.get(key) != value}
+        if wrong:
+            yield f"{example.id}: {wrong}, not { {key: expected[key] for key in wrong} }"
 
-        found = {finding.id for finding in result.findings}
-        expected = example.data["expect"]
-        if expected == "none":
-            assert example.rule not in found
-        else:
-            data = ConfigMap(result.text).data
-            assert {key: data.get(key) for key in expected} == expected
-            assert example.rule in found
+
+def rebased(example: Example) -> Result:
+    """Rebase the ConfigMap of *example* onto the default template that its rule leads to, changed as it says."""
+    head = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "cilium-config", "namespace": "kube-system"}}
+    new = None
+    if "new" in example.data:
+        options = CATALOG.release(example.to).defaults() | example.data["new"]
+        new = json.dumps(head | {"data": {key: value for key, value in options.items() if value is not None}}, indent=2)
+    return rebase(
+        json.dumps(head | {"data": example.data["old"]}, indent=2),
+        new,
+        from_release=example.data["from"],
+        to_release=example.to,
+        born=example.data.get("born"),
+        catalog=CATALOG,
+    )
+
+
+OLD_NAME, NEW_NAME = "clustermesh-ip-identities-sync-timeout", "clustermesh-sync-timeout"
+
+
+class TestFaults:
+    """A wrong example is told by its rule and number, with all that is wrong about it."""
+
+    @pytest.mark.parametrize(
+        ("change", "faults"),
+        [
+            ({}, []),
+            ({"expect": "none"}, ["the rule applies"]),
+            ({"expect": {NEW_NAME: "3m", OLD_NAME: None}}, [f"{ {NEW_NAME: '2m'} }, not { {NEW_NAME: '3m'} }"]),
+            (
+                {"old": {"debug": "true"}},
+                ["the rule does not apply", f"{ {NEW_NAME: None} }, not { {NEW_NAME: '2m'} }"],
+            ),
+            ({"from": UNKNOWN}, [f"Cilium {UNKNOWN} is not in the catalog"]),
+        ],
+    )
+    def test_of_an_example(self, change: dict[str, Any], faults: list[str]) -> None:
+        right = {"from": "1.15", "old": {OLD_NAME: "2m"}, "expect": {NEW_NAME: "2m", OLD_NAME: None}}
+        example = Example("x, example 1", "1.16-clustermesh-sync-timeout-renamed", "1.16", right | change)
+
+        found = list(faults_of(example))
+
+        assert len(found) == len(faults)
+        assert all(line.startswith(f"x, example 1: {fault}") for line, fault in zip(found, faults, strict=True))
 
 
 class TestReading:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from jsonschema import Draft202012Validator
-from report_samples import FOUND, an_issue, found, report_on, texts
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.report import as_gitlab, render
 from cilium_cmrebase.report.issues import Issue
+from tests.support.report_samples import FOUND, an_issue, found, report_on, texts
 
 # What GitLab asks for, and nothing that it does not read.
 FORM = Draft202012Validator(
