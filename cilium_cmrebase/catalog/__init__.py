@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cilium_cmrebase.catalog.catalog import Catalog, default_catalog
-from cilium_cmrebase.catalog.origin import KnownRelease, given_release, release_if_known, release_of, unknown_release
+from cilium_cmrebase.catalog.origin import given_release, release_if_known, release_of, unknown_release
 from cilium_cmrebase.catalog.release import Release
-from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, release_order
+from cilium_cmrebase.catalog.versions import KnownRelease, ReleaseError, Version, parse_version, release_order
 from cilium_cmrebase.lazy import lazily
 
 if TYPE_CHECKING:

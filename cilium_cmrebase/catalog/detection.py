@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
-
-import attr
+from typing import Any, NamedTuple
 
 from cilium_cmrebase.catalog.catalog import Catalog, default_catalog
-from cilium_cmrebase.catalog.origin import KnownRelease
 from cilium_cmrebase.catalog.release import Release
-from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, patch_order, release_order
+from cilium_cmrebase.catalog.versions import (
+    KnownRelease,
+    ReleaseError,
+    Version,
+    parse_version,
+    patch_order,
+    release_order,
+)
 
 __all__ = ["Detection", "detect", "detect_release"]
 
@@ -37,8 +41,7 @@ _SURE_MARGIN = 7.0
 _SURE_COVERAGE = 0.6
 
 
-@attr.frozen
-class Detection:
+class Detection(NamedTuple):
     """What can be said about the release of a ConfigMap.
 
     Attributes:

@@ -2,41 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-from cilium_cmrebase.catalog.versions import ReleaseError, Version, parse_version, release_order
+from cilium_cmrebase.catalog.versions import KnownRelease, ReleaseError, Version, parse_version, release_order
 
 if TYPE_CHECKING:
     from cilium_cmrebase.catalog.catalog import Catalog
     from cilium_cmrebase.catalog.detection import Detection
     from cilium_cmrebase.document.configmap import ConfigMap
 
-__all__ = ["KnownRelease", "given_release", "release_if_known", "release_of", "unknown_release"]
-
-
-class KnownRelease(NamedTuple):
-    """A release, and how it is known.
-
-    Attributes:
-        version: The release, with its patch where known.
-        evidence: `given`, or what it was detected by.
-        certain: Whether it was given or detected beyond doubt.
-        candidates: Other releases that fit nearly as well, best first.
-    """
-
-    version: Version
-    evidence: str = "given"
-    certain: bool = True
-    candidates: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """Return the patch and how the release is known, ready for JSON, where the release itself has another name."""
-        return {
-            "patch": self.version.patch,
-            "evidence": self.evidence,
-            "certain": self.certain,
-            "candidates": list(self.candidates),
-        }
+__all__ = ["given_release", "release_if_known", "release_of", "unknown_release"]
 
 
 def given_release(version: str | Version, catalog: Catalog) -> KnownRelease:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cilium_cmrebase.errors import CmrebaseError
 
-__all__ = ["ReleaseError", "Version", "parse_version", "patch_numbers", "patch_order", "release_order"]
+__all__ = ["KnownRelease", "ReleaseError", "Version", "parse_version", "patch_numbers", "patch_order", "release_order"]
 
 # Compiled when first used: most runs name minor releases only.
 _VERSION = r"v?(\d+)\.(\d+)(?:\.(\d+|x)([-.+][0-9A-Za-z][-.+0-9A-Za-z]*)?)?\Z"
@@ -32,6 +32,31 @@ class Version(NamedTuple):
     def __str__(self) -> str:
         """Return the patch, or else the release."""
         return self.patch or self.release
+
+
+class KnownRelease(NamedTuple):
+    """A release, and how it is known.
+
+    Attributes:
+        version: The release, with its patch where known.
+        evidence: `given`, or what it was detected by.
+        certain: Whether it was given or detected beyond doubt.
+        candidates: Other releases that fit nearly as well, best first.
+    """
+
+    version: Version
+    evidence: str = "given"
+    certain: bool = True
+    candidates: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the patch and how the release is known, ready for JSON, where the release itself has another name."""
+        return {
+            "patch": self.version.patch,
+            "evidence": self.evidence,
+            "certain": self.certain,
+            "candidates": list(self.candidates),
+        }
 
 
 def parse_version(text: str) -> Version:

@@ -5,8 +5,7 @@ GitHub shows only the first ten of each kind, so the gravest come first.
 
 from __future__ import annotations
 
-from cilium_cmrebase.report.issues import Issue
-from cilium_cmrebase.report.model import Report
+from cilium_cmrebase.report.model import Issue, Report
 from cilium_cmrebase.report.words import is_file
 
 __all__ = ["render"]

@@ -7,8 +7,7 @@ from collections import Counter
 from xml.etree import ElementTree
 
 from cilium_cmrebase.quoting import escaped
-from cilium_cmrebase.report.issues import Issue
-from cilium_cmrebase.report.model import Report
+from cilium_cmrebase.report.model import Issue, Report
 
 __all__ = ["render"]
 

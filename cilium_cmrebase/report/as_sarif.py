@@ -12,8 +12,7 @@ from urllib.parse import quote
 from cilium_cmrebase import __version__
 from cilium_cmrebase.checking.fixes import Fix
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.report.issues import Issue
-from cilium_cmrebase.report.model import Report
+from cilium_cmrebase.report.model import Issue, Report
 from cilium_cmrebase.report.words import address_in
 
 __all__ = ["render"]

@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.rules import SEVERITIES
+from cilium_cmrebase.rules import SEVERITIES, Severity
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.report.issues import Issue
+    from cilium_cmrebase.checking.fixes import Fix
 
-__all__ = ["Entry", "Mark", "Report", "Section"]
+__all__ = ["Entry", "Issue", "Mark", "Report", "Section", "documented_in"]
 
 # What an entry is: something that a person has to do, should look at, that changes, is held back, comes, moves, goes,
 # stays, or is just said.
@@ -53,6 +53,59 @@ class Section(NamedTuple):
     counted: bool = True
     folded: bool = False
     level: Literal[1, 2] = 1
+
+
+class Issue(NamedTuple):
+    """One thing that is left to a person, as programs that collect such things want it.
+
+    All texts are on one line.
+
+    Attributes:
+        id: By which all issues of its sort go: a rule's id, or the name of a check.
+        title: What sort of issue it is; the same for all with its id.
+        help: What there is to know of the sort; the same for all with its id.
+        severity: How grave it is.
+        heading: What it is about.
+        message: What is the matter.
+        action: What to do; empty where nothing is known.
+        commands: Commands that a person is to run, in order.
+        source: Where it is documented; empty where nowhere.
+        keys: The options concerned.
+        place: The key that it is about in the user's text, else where the options begin.
+        fingerprint: By which the same issue is known again in a later run, wherever it stands.
+        fix: The change of the user's text that mends it; None where a person has to decide.
+        accepted: Why somebody accepted it as it is; None where nobody did.
+    """
+
+    id: str
+    title: str
+    help: str
+    severity: Severity
+    heading: str
+    message: str
+    action: str
+    source: str
+    keys: tuple[str, ...]
+    place: Place
+    fingerprint: str
+    fix: Fix | None = None
+    accepted: str | None = None
+    commands: tuple[str, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All that there is to say of it, in sentences."""
+        return " ".join(filter(None, (self.message, self.action, documented_in(self.source))))
+
+    @property
+    def text_and_commands(self) -> str:
+        """The same, with a line for each command."""
+        return "\n".join((self.text, *(f"$ {command}" for command in self.commands)))
+
+
+def documented_in(source: str) -> str:
+    """Return *source* as it is put behind what it documents; nothing where there is none."""
+    return f"({source})" if source else ""
 
 
 class Report:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cilium_cmrebase.checking.validation import CheckResult, PlacedFinding
-from cilium_cmrebase.report.issues import Issue, issue_of_finding
-from cilium_cmrebase.report.model import Entry, Mark, Report, Section
+from cilium_cmrebase.report.issues import issue_of_finding
+from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
 from cilium_cmrebase.report.words import explain_finding, mark_of
 from cilium_cmrebase.rules import SEVERITIES
 

@@ -9,8 +9,7 @@ from typing import Any
 from cilium_cmrebase.differences import Compared, Difference, OptionDifference
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.quoting import one_line, printable, quoted, shortened
-from cilium_cmrebase.report.issues import Issue
-from cilium_cmrebase.report.model import Entry, Mark, Report, Section
+from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
 from cilium_cmrebase.rules import fingerprint
 from cilium_cmrebase.rules.checks import DIFFERS
 from cilium_cmrebase.values.parts import Detail

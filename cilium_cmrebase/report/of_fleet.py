@@ -12,8 +12,8 @@ from cilium_cmrebase.document import Place
 from cilium_cmrebase.fleet.rebasing import DecisionBrief
 from cilium_cmrebase.fleet.summary import FleetSummary, Repeated
 from cilium_cmrebase.quoting import one_line, quoted
-from cilium_cmrebase.report.issues import Issue, issue_of_finding
-from cilium_cmrebase.report.model import Entry, Mark, Report, Section
+from cilium_cmrebase.report.issues import issue_of_finding
+from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
 from cilium_cmrebase.report.words import explain_finding, mark_of, sentence
 from cilium_cmrebase.rules import Finding, Severity, fingerprint
 from cilium_cmrebase.rules.checks import DECISIONS, NOT_REBASED

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 from cilium_cmrebase.planning import Drift, Hop, Plan
 from cilium_cmrebase.quoting import quoted
-from cilium_cmrebase.report.issues import Issue
-from cilium_cmrebase.report.model import Entry, Report, Section
+from cilium_cmrebase.report.model import Entry, Issue, Report, Section
 from cilium_cmrebase.report.of_rebase import counts, open_issues, open_items
 from cilium_cmrebase.report.words import mark_of, of_finding, sentence
 from cilium_cmrebase.rules import Finding, Road, Stage, Step

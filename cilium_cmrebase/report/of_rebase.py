@@ -18,7 +18,7 @@ from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, 
 from cilium_cmrebase.rules.checks import COMPILED_DEFAULT_CHANGED
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.report.issues import Issue
+    from cilium_cmrebase.report.model import Issue
 
 __all__ = ["counts", "make_report", "open_issues", "open_items"]
 

@@ -19,8 +19,7 @@ from cilium_cmrebase.document import Place
 from cilium_cmrebase.merge import Decision, Finding, Result
 from cilium_cmrebase.messages import Argument, Arguments, Listed, Message, Quote, Value
 from cilium_cmrebase.planning import Hop, Plan
-from cilium_cmrebase.report.issues import Issue
-from cilium_cmrebase.report.model import Report
+from cilium_cmrebase.report.model import Issue, Report
 from cilium_cmrebase.rules import Acceptance, fingerprint
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.report import as_github, make_report, render
-from cilium_cmrebase.report.issues import Issue
+from cilium_cmrebase.report.model import Issue
 from tests.support.report_samples import FOUND, an_issue, found, report_on, texts
 
 

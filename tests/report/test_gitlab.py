@@ -11,7 +11,7 @@ from jsonschema import Draft202012Validator
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.report import as_gitlab, render
-from cilium_cmrebase.report.issues import Issue
+from cilium_cmrebase.report.model import Issue
 from tests.support.report_samples import FOUND, an_issue, found, report_on, texts
 
 # What GitLab asks for, and nothing that it does not read.

@@ -15,7 +15,7 @@ from jsonschema import Draft4Validator
 from cilium_cmrebase.checking.fixes import Fix, Replacement
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.report import as_sarif, render
-from cilium_cmrebase.report.issues import Issue
+from cilium_cmrebase.report.model import Issue
 from tests.support.report_samples import FOUND, UPGRADE, an_issue, found, report_on, texts
 
 

@@ -12,8 +12,7 @@ from cilium_cmrebase import check, diff, plan, rebase
 from cilium_cmrebase.document import ConfigMap, Place
 from cilium_cmrebase.fleet.rebasing import rebase_many
 from cilium_cmrebase.fleet.summary import FleetSummary
-from cilium_cmrebase.report.issues import Issue
-from cilium_cmrebase.report.model import Entry, Report, Section
+from cilium_cmrebase.report.model import Entry, Issue, Report, Section
 
 __all__ = ["FOUND", "HEAD", "UPGRADE", "an_issue", "found", "report_on", "texts"]
 
