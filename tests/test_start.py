@@ -39,6 +39,7 @@ NEEDED = (
     "cilium_cmrebase.document.layout",
     "cilium_cmrebase.document.spelling",
     "cilium_cmrebase.document.stream",
+    "cilium_cmrebase.document.words",
     "cilium_cmrebase.lazy",
     "cilium_cmrebase.merge",
     "cilium_cmrebase.merge.comments",
