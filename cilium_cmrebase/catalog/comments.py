@@ -9,10 +9,10 @@ def normalise(line: str) -> str:
     """Reduce a comment line to what two spellings of the same remark share.
 
     Args:
-        line: The line (str), with or without its `#`.
+        line: The line, with or without its `#`.
 
     Returns:
-        The remark (str) without leading blanks and `#`s, white space collapsed, casefolded; "" where nothing is said.
+        The remark without leading blanks and `#`s, white space collapsed, casefolded; "" where nothing is said.
     """
     return " ".join(line.split()).lstrip("# ").casefold()
 
@@ -21,10 +21,10 @@ def fingerprint(normalised: str) -> str:
     """Hash a remark for `schemas/<release>/comments.txt`.
 
     Args:
-        normalised: What `normalise` returned (str); never "", which is nobody's remark.
+        normalised: What `normalise` returned; never "", which is nobody's remark.
 
     Returns:
-        12 hexadecimal digits (str).
+        12 hexadecimal digits.
     """
     # Most runs meet no comment that the template does not have as well, and start-up time is what users feel.
     import hashlib

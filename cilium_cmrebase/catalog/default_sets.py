@@ -102,5 +102,6 @@ class DefaultSets:
     @cached_property
     def _values(self) -> Mapping[str, tuple[str | None, ...]]:
         """The values of the keys in which patches differ, by patch, oldest first; None where one lacks the key."""
-        changes = (*self._changes.values(), {})
-        return {key: tuple(each.get(key, self._latest.get(key)) for each in changes) for key in self.keys_of_some}
+        latest = self._latest
+        by_patch = (*self._changes.values(), {})
+        return {key: tuple(changes.get(key, latest.get(key)) for changes in by_patch) for key in self.keys_of_some}

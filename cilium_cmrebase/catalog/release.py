@@ -161,7 +161,7 @@ class Release:
             raise KeyError(key)
         from cilium_cmrebase.catalog.brief import USUAL_COMPONENTS
 
-        others = (each["programs"] for each in self._brief["components"] if key in each["keys"])
+        others = (entry["programs"] for entry in self._brief["components"] if key in entry["keys"])
         return tuple(next(others, USUAL_COMPONENTS))
 
     def suggest(self, key: str) -> str | None:

@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
-from cilium_cmrebase.catalog import Release
+from functools import lru_cache
+
+from cilium_cmrebase.catalog import Catalog, Release, parse_version
+from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.spelling import spell, spell_key
 from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
 
-__all__ = ["render_template"]
+__all__ = ["render_template", "template_for"]
+
+
+def template_for(ours: ConfigMap, to_release: str, catalog: Catalog, name: str | None = None) -> ConfigMap:
+    """Return the catalog's own template for a cluster, with the name and namespace that its ConfigMap has.
+
+    Args:
+        ours: The cluster's ConfigMap.
+        to_release: The release, or the patch whose default set is wanted.
+        catalog: The releases.
+        name: The ConfigMap's name, where one was asked for.
+
+    Raises:
+        ReleaseError: The release is not in the catalog.
+    """
+    version = parse_version(to_release)
+    called = name or ours.name or DEFAULT_NAME
+    return _template(catalog.release(version), version.patch, called, ours.namespace or DEFAULT_NAMESPACE)
+
+
+@lru_cache(maxsize=64)  # plans and fleets come to the same templates again, and reading one takes a third of a rebase
+def _template(release: Release, patch: str | None, name: str, namespace: str) -> ConfigMap:
+    return ConfigMap(render_template(release, patch, name, namespace), source="new.yaml", name=name)
 
 
 def render_template(

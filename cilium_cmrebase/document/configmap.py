@@ -11,17 +11,15 @@ from cilium_cmrebase.document.compose import Backend, Node
 from cilium_cmrebase.document.errors import NotAConfigMapError, UnsupportedYamlError
 from cilium_cmrebase.document.layout import Entry, Layout, is_flow, lay_out
 from cilium_cmrebase.document.stream import find_config_map
+from cilium_cmrebase.document.words import BOOLEANS as _BOOLEANS
+from cilium_cmrebase.document.words import NULL as _NULL
 
 __all__ = ["BOM", "ConfigMap", "Problem"]
 
 BOM = "\ufeff"
 
-# What Kubernetes' YAML reader (a YAML 1.1 one) takes for something else than text when it stands unquoted: words, and
-# what begins like a number.
-_NULL = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLEANS = frozenset({"y", "yes", "n", "no", "true", "false", "on", "off"})
-_BOOLEANS |= {word.upper() for word in _BOOLEANS} | {word.capitalize() for word in _BOOLEANS}
 # Patterns are compiled where they are first used, and kept by `re`: most documents need few of them.
+# What begins like this is a number to Kubernetes' YAML reader (a YAML 1.1 one) when it stands unquoted.
 _NUMBER = (
     r"[-+]?(?:0b[01_]+|0o?[0-7_]*|0x[0-9a-fA-F_]+|[1-9][0-9_]*)"
     r"|[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?"

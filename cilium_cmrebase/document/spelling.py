@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.layout import Entry
+from cilium_cmrebase.document.words import WORDS_OF_OTHER_TYPES
 
 __all__ = ["Spelling", "borrow", "spell", "spell_flow", "spell_key", "spell_quoted"]
 
 # Patterns are compiled where they are first used, and kept by `re`: some take as long as a whole rebase.
 _PLAIN_KEY = r"[A-Za-z_][-._/A-Za-z0-9]*"
-_WORDS_OF_OTHER_TYPES = frozenset(["y", "yes", "n", "no", "true", "false", "on", "off", "null"])
 _PRINTABLE = "[\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]*"
 _BLANK_LINE = r"(?m:^[ \t]+$)"
 _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\0": "\\0"}
@@ -109,7 +109,7 @@ def spell_flow(value: str) -> str:
 
 def spell_key(key: str) -> str:
     """Return a spelling of *key* that is read as this text."""
-    if re.fullmatch(_PLAIN_KEY, key) and key.lower() not in _WORDS_OF_OTHER_TYPES:
+    if re.fullmatch(_PLAIN_KEY, key) and key.lower() not in WORDS_OF_OTHER_TYPES:
         return key
     return spell_quoted(key)
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 import attrs
 
-from cilium_cmrebase.catalog import ReleaseError, default_catalog, parse_version
-from cilium_cmrebase.catalog.template import render_template
+from cilium_cmrebase.catalog import ReleaseError, default_catalog
+from cilium_cmrebase.catalog.template import template_for
 from cilium_cmrebase.document import ConfigMap, DocumentError
-from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
 from cilium_cmrebase.errors import CmrebaseError, fault_message
 from cilium_cmrebase.merge import Decision, Result, rebase
 from cilium_cmrebase.merge.model import NewDefaults, Outcome
@@ -348,7 +347,7 @@ def _rebase(source: str, text: str, options: RebaseOptions) -> Result:
     if theirs is not None:
         template = _parsed(theirs, "new.yaml", name)
     elif to_release is not None:
-        template = _catalog_template(to_release, name or ours.name or DEFAULT_NAME, ours.namespace or DEFAULT_NAMESPACE)
+        template = template_for(ours, to_release, default_catalog(), name)
     else:
         raise ReleaseError(f"{source}: neither a template nor the release to rebase onto is given")
     rest = cast(_CommonOptions, {key: value for key, value in options.items() if key not in ("theirs", "base")})
@@ -359,13 +358,6 @@ def _rebase(source: str, text: str, options: RebaseOptions) -> Result:
 @lru_cache(maxsize=16)
 def _parsed(text: str, source: str, name: str | None) -> ConfigMap:
     return ConfigMap(text, source=source, name=name)
-
-
-@lru_cache(maxsize=16)
-def _catalog_template(to_release: str, name: str, namespace: str) -> ConfigMap:
-    version = parse_version(to_release)
-    text = render_template(default_catalog().release(version), version.patch, name, namespace)
-    return ConfigMap(text, source="new.yaml", name=name)
 
 
 def _brief(name: str, result: Result) -> ClusterResult:

@@ -17,7 +17,7 @@ from cilium_cmrebase.catalog import (
 from cilium_cmrebase.document.comments import lines_of, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import splice
-from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
+from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
 from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser, is_comment
 from cilium_cmrebase.merge.decide import Situation, decide, still_written
 from cilium_cmrebase.merge.findings import (
@@ -96,12 +96,9 @@ def rebase(
     if theirs is None:
         if to_release is None:
             raise ReleaseError("neither a template nor the release to rebase onto is given")
-        from cilium_cmrebase.catalog.template import render_template
+        from cilium_cmrebase.catalog.template import template_for
 
-        version = parse_version(to_release)
-        called = name or ours.name or DEFAULT_NAME
-        rendered = render_template(catalog.release(version), version.patch, called, ours.namespace or DEFAULT_NAMESPACE)
-        theirs = ConfigMap(rendered, source="new.yaml", name=called)
+        theirs = template_for(ours, to_release, catalog, name)
     theirs = theirs if isinstance(theirs, ConfigMap) else ConfigMap(theirs, source="new.yaml", name=name)
     if isinstance(base, str):
         base = ConfigMap(base, source="base.yaml", name=name)

@@ -12,6 +12,7 @@ from cilium_cmrebase.document.configmap import BOM
 from cilium_cmrebase.document.edits import Edit, splice
 from cilium_cmrebase.document.errors import DocumentError
 from cilium_cmrebase.document.layout import Layout, is_flow, lay_out
+from cilium_cmrebase.document.words import NULL
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
@@ -22,7 +23,6 @@ Path: TypeAlias = tuple[str | int, ...]
 
 # What a file can say, by the word of JSON Schema; all scalars are texts.
 _KINDS = {"array": "a list", "object": "a mapping", "string": "a text", "null": "nothing"}
-_NULL = frozenset(["", "~", "null", "Null", "NULL"])
 _NEXT_DOCUMENT = re.compile(r"^---(?=\s|\Z)", re.M)
 
 
@@ -126,7 +126,7 @@ class Settings:
             return [self._read(item, (*path, index)) for index, item in enumerate(node.value)]
         if node.id == "mapping":
             return dict(self._read_pairs(node, path))
-        return None if not node.style and node.value in _NULL else node.value
+        return None if not node.style and node.value in NULL else node.value
 
     def _read_pairs(self, node: Node, path: Path) -> Iterator[tuple[str, Any]]:
         seen: set[str] = set()

@@ -1,6 +1,10 @@
 """Lists and maps, as spf13/cast and Cilium's own readers split them."""
 
+from __future__ import annotations
+
 from cilium_cmrebase.values.errors import ValueMeaningError
+
+__all__ = ["READERS", "JsonText", "string_map", "strings"]
 
 _JSON_BLANKS = " \t\r\n"
 
@@ -30,10 +34,10 @@ def strings(text: str) -> tuple[str, ...]:
     between two commas stays one, as Go keeps it.
 
     Args:
-        text: The value (str).
+        text: The value.
 
     Returns:
-        The items in their order, without surrounding blanks (tuple of str).
+        The items in their order, without surrounding blanks.
     """
     if "," in text:
         return tuple([item.strip() for item in text.split(",")])
@@ -48,10 +52,10 @@ def string_map(text: str) -> dict[str, str]:
     values, and the last value is not empty. Where a key occurs twice, the last one wins, in both forms.
 
     Args:
-        text: The value (str).
+        text: The value.
 
     Returns:
-        The map (dict of str to str). Values of JSON that are no strings become `JsonText`.
+        The map. Values of JSON that are no strings become `JsonText`.
 
     Raises:
         ValueMeaningError: It is neither form.
@@ -80,7 +84,7 @@ def string_map(text: str) -> dict[str, str]:
 
 
 def _json_map(text: str) -> dict[str, str]:
-    """Read the JSON object *text* (str) as a map; raise ValueMeaningError where it is none."""
+    """Read the JSON object *text* as a map; raise ValueMeaningError where it is none."""
     import json  # most values are no JSON, and importing the reader takes longer than a comparison of all of them
 
     def refuse(word: str) -> object:
@@ -99,7 +103,7 @@ def _json_map(text: str) -> dict[str, str]:
 
 
 def _no_map(text: str) -> ValueMeaningError:
-    """Return the error for a *text* (str) that is no map."""
+    """Return the error for a *text* that is no map."""
     return ValueMeaningError(text, "map", 'k=v,k=v or a JSON object such as {"k": "v"}')
 
 

@@ -1,8 +1,12 @@
 """Durations, as Go's time.ParseDuration and spf13/cast read them."""
 
+from __future__ import annotations
+
 import re
 
 from cilium_cmrebase.values.errors import ValueMeaningError
+
+__all__ = ["READERS", "nanoseconds"]
 
 # Nanoseconds of each unit. There are two letters for micro: U+00B5, the sign, and U+03BC, the Greek letter.
 _UNITS = {
@@ -31,10 +35,10 @@ def nanoseconds(text: str) -> int:
     and may be a nanosecond off, but only where more decimals are written than the unit has nanoseconds.
 
     Args:
-        text: The value (str), such as "1h30m", "-1.5s" or "60".
+        text: The value, such as "1h30m", "-1.5s" or "60".
 
     Returns:
-        The duration in nanoseconds (int), within 64 bits.
+        The duration in nanoseconds, within 64 bits.
 
     Raises:
         ValueMeaningError: It is no duration, or longer than 64 bits of nanoseconds (292 years).

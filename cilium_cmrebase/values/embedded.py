@@ -1,6 +1,10 @@
 """YAML within a value, such as `etcd-config`: comparable without a YAML parser."""
 
+from __future__ import annotations
+
 import re
+
+__all__ = ["READERS", "yaml_text"]
 
 # Patterns are compiled where they are first used, and kept by `re`: compiling them takes longer than the import.
 _SINGLE = r"'(?:[^']|'')*'"
@@ -27,10 +31,10 @@ def yaml_text(text: str) -> str:
     scalar can hold them.
 
     Args:
-        text: The value (str). Any text will do; whether it is valid YAML is not examined.
+        text: The value. Any text will do; whether it is valid YAML is not examined.
 
     Returns:
-        The reduced text (str).
+        The reduced text.
     """
     lines = _simple_lines(text)
     if lines is not None:
@@ -39,7 +43,7 @@ def yaml_text(text: str) -> str:
 
 
 def _simple_lines(text: str) -> list[str] | None:
-    """Return the lines of *text* (str) that count (list of str), or None if one may not stand for itself."""
+    """Return the lines of *text* that count, or None if one may not stand for itself."""
     if re.search(_ODD, text):
         return None
     simple_line = re.compile(_SIMPLE_LINE)

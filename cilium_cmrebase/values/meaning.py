@@ -1,9 +1,13 @@
 """From an option's kind to the meaning of its text."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import cache
 
 from cilium_cmrebase.values.errors import ValueMeaningError
+
+__all__ = ["KINDS", "parse", "same"]
 
 # The module that reads each kind, loaded when one of its kinds is first read.
 _HOMES = {
@@ -32,29 +36,29 @@ def parse(kind: str, text: str) -> object:
     """Return what *text* means for an option of type *kind*.
 
     Args:
-        kind: One of `KINDS` (str); any other is taken for "string", whose meaning is the text itself.
-        text: The value (str).
+        kind: One of `KINDS`; any other is taken for "string", whose meaning is the text itself.
+        text: The value.
 
     Returns:
-        The meaning: bool, int, float, nanoseconds (int), tuple of str, dict of str, or str.
+        The meaning: a boolean, a number, nanoseconds, a tuple or dict of texts, or a text.
 
     Raises:
-        ValueMeaningError: The text can't be read as that kind.
+        ValueMeaningError: The text cannot be read as that kind.
     """
     read = _reader(kind)
     return text if read is None else read(text)
 
 
 def same(kind: str, a: str | None, b: str | None) -> bool:
-    """Tell whether two texts mean the same for an option of type *kind*.
+    """Say whether two texts mean the same for an option of type *kind*.
 
     Args:
         kind: As for `parse`.
-        a: A value (str), or None where the option is absent.
-        b: The other value (str or None).
+        a: A value, or None where the option is absent.
+        b: The other value, likewise.
 
     Returns:
-        Whether they do (bool). A text that can't be read means itself only.
+        Whether they do; a text that cannot be read means itself only.
     """
     if a == b:
         return True

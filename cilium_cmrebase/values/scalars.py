@@ -1,10 +1,14 @@
 """Booleans and numbers, as Go's strconv and spf13/cast read them."""
 
+from __future__ import annotations
+
 import re
 import struct
 from collections.abc import Callable
 
 from cilium_cmrebase.values.errors import ValueMeaningError
+
+__all__ = ["READERS", "boolean", "float32", "float64", "integer"]
 
 # Go's strconv.ParseBool knows these words and no others: neither "yes" nor "on" nor "tRUE".
 _BOOLEANS = dict.fromkeys(("1", "t", "T", "TRUE", "true", "True"), True) | dict.fromkeys(
@@ -35,10 +39,10 @@ def boolean(text: str) -> bool:
     """Read *text* as Go's strconv.ParseBool does.
 
     Args:
-        text: The value (str).
+        text: The value.
 
     Returns:
-        What it means (bool).
+        What it means.
 
     Raises:
         ValueMeaningError: It is none of ParseBool's words.
@@ -56,12 +60,12 @@ def integer(kind: str, bits: int, signed: bool) -> Callable[[str], int]:
     what is too large for a small type; that is a mistake of the user, never a meaning, so the range is checked here.
 
     Args:
-        kind: The type's name (str), for messages.
-        bits: Its width in bits (int).
-        signed: Whether it has negative values (bool).
+        kind: The type's name, for messages.
+        bits: Its width in bits.
+        signed: Whether it has negative values.
 
     Returns:
-        A function from text (str) to number (int); it raises ValueMeaningError for what is no such number.
+        A function from text to number; it raises ValueMeaningError for what is no such number.
     """
     low = -(1 << bits - 1) if signed else 0
     high = (1 << bits - signed) - 1
@@ -94,10 +98,10 @@ def float64(text: str) -> float:
     """Read *text* as Go's strconv.ParseFloat with 64 bits does.
 
     Args:
-        text: The value (str): decimal, with exponent, hexadecimal, or a word for infinity or NaN.
+        text: The value: decimal, with exponent, hexadecimal, or a word for infinity or NaN.
 
     Returns:
-        The nearest number (float), perhaps infinite or NaN.
+        The nearest number, perhaps infinite or NaN.
 
     Raises:
         ValueMeaningError: It is no number, or a finite one that is out of range.
@@ -125,10 +129,10 @@ def float32(text: str) -> float:
     digits that lie next to the middle between two numbers.
 
     Args:
-        text: The value (str), as for `float64`.
+        text: The value, as for `float64`.
 
     Returns:
-        The nearest number of 32 bits (float).
+        The nearest number of 32 bits.
 
     Raises:
         ValueMeaningError: It is no number, or a finite one that is out of range.

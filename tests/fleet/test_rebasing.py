@@ -146,6 +146,7 @@ class TestResults:
                 super().__init__(text, source=source, name=name)
 
         monkeypatch.setattr(rebasing, "ConfigMap", Counting)
+        monkeypatch.setattr("cilium_cmrebase.catalog.template.ConfigMap", Counting)
         template = config_map({"this-is": "read by no other test"})
         own_name: RebaseOptions = {"name": "config-of-this-test"}
         texts = [("a", config_map(KEPT)), ("b", config_map(KEPT))]
