@@ -183,7 +183,7 @@ def rebase(
         rules_considered=state.considered,
         upgrade_notes=tuple(leg.upgrade_notes for leg in way if leg.upgrade_notes),
         other_documents=theirs.other_documents,
-        config_map_span=(theirs.base, len(text) - (len(theirs.text) - theirs.document_end)),
+        config_map_span=(theirs.start, len(text) - (len(theirs.text) - theirs.document_end)),
     )
 
 
@@ -321,7 +321,7 @@ def _destinations(state: Migration, ours: Mapping[str, str], written: Mapping[st
 
 
 def _comments_of(document: ConfigMap) -> list[str]:
-    lines = lines_of(document.text, document.base, document.document_end)
+    lines = lines_of(document.text, document.start, document.document_end)
     remarks = (remark_of(document, entry) for entry in document.layout.entries)
     return [*filter(is_comment, lines), *filter(None, remarks)]
 

@@ -207,13 +207,13 @@ class _Header(NamedTuple):
 def _header_of(document: ConfigMap) -> _Header:
     text, end = document.text, document.top.start
     if document.top.flow:  # above the line of the opening brace
-        end = max(document.base, text.rfind("\n", 0, end) + 1)
+        end = max(document.start, text.rfind("\n", 0, end) + 1)
     if not document.in_list:
-        return _Header(document.base, end, 0)
+        return _Header(document.start, end, 0)
     column = _column(text[end : text.find("\n", end)])
     start = end
-    while start > document.base:
-        line_start = text.rfind("\n", document.base, start - 1) + 1 or document.base
+    while start > document.start:
+        line_start = text.rfind("\n", document.start, start - 1) + 1 or document.start
         line = text[line_start:start]
         # What stands deeper may be text of the object before it.
         if line.strip() and not (is_comment(line) and _column(line) <= column):
