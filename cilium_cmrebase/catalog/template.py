@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from cilium_cmrebase.catalog import Release
+from functools import lru_cache
+
+from cilium_cmrebase.catalog import Catalog, Release, parse_version
+from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.spelling import spell, spell_key
 from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
 
-__all__ = ["render_template"]
+__all__ = ["render_template", "template_for"]
 
 
 def render_template(
@@ -26,3 +29,22 @@ def render_template(
         head, body = spell(value, 2)
         lines.append(f"  {spell_key(key)}: {head}\n{body}")
     return "".join(lines)
+
+
+# Reading a template takes as long as a third of a rebase, and a fleet has few of them.
+@lru_cache(maxsize=16)
+def template_for(catalog: Catalog, version: str, name: str | None, namespace: str | None) -> ConfigMap:
+    """Return the default template of a release or patch, as a ConfigMap for a cluster.
+
+    Args:
+        catalog: The releases.
+        version: The release or patch, such as `1.16` or `1.16.5`.
+        name: The ConfigMap's name; `cilium-config` where None.
+        namespace: The namespace that it is in; `kube-system` where None.
+
+    Raises:
+        ReleaseError: The release is not known.
+    """
+    parsed, name = parse_version(version), name or DEFAULT_NAME
+    text = render_template(catalog.release(parsed), parsed.patch, name, namespace or DEFAULT_NAMESPACE)
+    return ConfigMap(text, source="new.yaml", name=name)

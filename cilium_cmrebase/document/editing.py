@@ -88,9 +88,9 @@ class BlockEditor:
             edits.append(Edit(last.head, last.head_end, re.sub(_INDICATORS, r"\1\2-", header)))
         return [*edits, Edit(place, place, newline + "".join(self._behind_open_end))]
 
-    def add(self, edit: Edit) -> None:
-        """Take up an edit made elsewhere, such as a comment's."""
-        self._edits.append(edit)
+    def add(self, *edits: Edit) -> None:
+        """Take up edits made elsewhere, such as those of comments."""
+        self._edits += edits
 
     def replace(self, entry: Entry, value: str, spelling: Spelling | None = None, remark: str = "") -> None:
         """Give *entry* another value; its own end-of-line comment stays unless *remark* takes its place."""

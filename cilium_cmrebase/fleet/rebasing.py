@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 
 import attrs
 
-from cilium_cmrebase.catalog import ReleaseError, default_catalog, parse_version
-from cilium_cmrebase.catalog.template import render_template
+from cilium_cmrebase.catalog import ReleaseError, default_catalog
 from cilium_cmrebase.document import ConfigMap, DocumentError
-from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
 from cilium_cmrebase.merge import Decision, Result, rebase
 from cilium_cmrebase.merge.model import NewDefaults, Outcome
 from cilium_cmrebase.rules import Finding
@@ -332,30 +330,20 @@ def _rebase_one(item: _Ready, options: RebaseOptions) -> ClusterResult:
 
 
 def _rebase(source: str, text: str, options: RebaseOptions) -> Result:
-    name = options.get("name")
-    ours = ConfigMap(text, source=source, name=name)
-    theirs, base, to_release = options.get("theirs"), options.get("base"), options.get("to_release")
-    if theirs is not None:
-        template = _parsed(theirs, "new.yaml", name)
-    elif to_release is not None:
-        template = _catalog_template(to_release, name or ours.name or DEFAULT_NAME, ours.namespace or DEFAULT_NAMESPACE)
-    else:
-        raise ReleaseError(f"{source}: neither a template nor the release to rebase onto is given")
+    name, theirs, base = options.get("name"), options.get("theirs"), options.get("base")
     rest = cast(_CommonOptions, {key: value for key, value in options.items() if key not in ("theirs", "base")})
-    return rebase(ours, template, base=None if base is None else _parsed(base, "base.yaml", name), **rest)
+    return rebase(
+        ConfigMap(text, source=source, name=name),
+        None if theirs is None else _parsed(theirs, "new.yaml", name),
+        base=None if base is None else _parsed(base, "base.yaml", name),
+        **rest,
+    )
 
 
 # Reading a template takes as long as a third of a rebase, and the fleet has few of them.
 @lru_cache(maxsize=16)
 def _parsed(text: str, source: str, name: str | None) -> ConfigMap:
     return ConfigMap(text, source=source, name=name)
-
-
-@lru_cache(maxsize=16)
-def _catalog_template(to_release: str, name: str, namespace: str) -> ConfigMap:
-    version = parse_version(to_release)
-    text = render_template(default_catalog().release(version), version.patch, name, namespace)
-    return ConfigMap(text, source="new.yaml", name=name)
 
 
 def _brief(name: str, result: Result) -> ClusterResult:

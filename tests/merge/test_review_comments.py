@@ -11,8 +11,8 @@ from strategies import Written, config_maps
 from tiny_catalog import TinyCatalog, option, rule
 
 from cilium_cmrebase import Accepted, Catalog, ConfigMap, Result, rebase
-from cilium_cmrebase.merge.comments import ANNOTATION as PREFIX
-from cilium_cmrebase.merge.review_comments import without_review_comments
+from cilium_cmrebase.merge.writing.comments import ANNOTATION as PREFIX
+from cilium_cmrebase.merge.writing.review_comments import without_review_comments
 
 HEAD = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n"
 BASE = HEAD + '  debug: "false"\n  k8s-client-qps: "5"\n'
