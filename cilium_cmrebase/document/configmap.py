@@ -76,8 +76,15 @@ class ConfigMap:
         text: The whole text, byte order mark included.
         source: Name of the text, for messages.
         data: The options and their values, in the order of the text; of a repeated key the last value counts.
-        entries: Where the entry of each option stands.
+        entries: The entry that counts for each option.
         problems: What a rebase has to mend.
+        layout: Where the entries of `data` stand, repeated ones too.
+        top: Where the outermost fields stand.
+        top_entries: The outermost fields by their names.
+        start: Offset where its YAML document begins; the marks of nodes count from there.
+        document_end: Offset behind its YAML document.
+        in_list: Whether it is an item of a `kind: List`.
+        other_documents: How many other documents the stream holds.
     """
 
     def __init__(

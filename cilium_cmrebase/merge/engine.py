@@ -302,4 +302,5 @@ def _comments_of(document: ConfigMap) -> list[str]:
 
 def _in_order(decisions: list[Decision]) -> tuple[Decision, ...]:
     """Return the decisions with those about keys that are written first."""
-    return tuple(sorted(decisions, key=lambda decision: decision.value is None))
+    written = [decision for decision in decisions if decision.value is not None]
+    return (*written, *(decision for decision in decisions if decision.value is None))

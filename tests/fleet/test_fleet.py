@@ -18,6 +18,7 @@ from typing import Any, TypedDict
 import pytest
 
 from cilium_cmrebase import ClusterResult, FleetSummary, ReleaseError, rebase, rebase_many
+from cilium_cmrebase.catalog import template as catalog_template
 from cilium_cmrebase.cli.processes import Processes, usable_processors
 from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.fleet import rebasing
@@ -143,7 +144,8 @@ class TestResults:
                 read.append(source)
                 super().__init__(text, source=source, name=name)
 
-        monkeypatch.setattr(rebasing, "ConfigMap", Counting)
+        for module in (rebasing, catalog_template):
+            monkeypatch.setattr(module, "ConfigMap", Counting)
         template = config_map({"this-is": "read by no other test"})
         own_name: RebaseOptions = {"name": "config-of-this-test"}
         texts = [("a", config_map(KEPT)), ("b", config_map(KEPT))]

@@ -8,6 +8,7 @@ the same place, and to put them above the template's comment for the same key.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from itertools import chain
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Catalog
@@ -92,13 +93,9 @@ class Carried(NamedTuple):
 
 
 def joined(parts: Iterable[Carried]) -> Carried:
-    """Return all *parts* as one, in their order."""
-    parts = tuple(parts)
-    return Carried(
-        tuple(edit for part in parts for edit in part.edits),
-        tuple(edit for part in parts for edit in part.displaced),
-        tuple(comment for part in parts for comment in part.lost_comments),
-    )
+    """Return all *parts*, at least one, as one in their order."""
+    edits, displaced, lost_comments = map(chain.from_iterable, zip(*parts, strict=True))
+    return Carried(tuple(edits), tuple(displaced), tuple(lost_comments))
 
 
 class Recogniser:
@@ -196,6 +193,8 @@ def pick_own(lines: Sequence[CommentLine], is_users: Callable[[str], bool]) -> O
         lines: Blank lines and comment lines, the last one directly above the key.
         is_users: Whether a comment that says these words is the user's own.
     """
+    if not lines:  # as nearly everywhere
+        return NO_COMMENTS
     wanted = _wanted(lines, is_users)
     blank = [not line.text.strip() for line in lines]
     last_blank = max((index for index, is_blank in enumerate(blank) if is_blank), default=-1)

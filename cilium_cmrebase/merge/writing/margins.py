@@ -93,7 +93,8 @@ def _in_mapping(texts: Texts, merged: MetadataMerge, path: str, theirs: Layout |
         elif inner not in merged.commented or not counts:
             place = target if target and not path else fallback
             parts.append(_displaced(_on_entry(texts, ours, entry, None, place, inside=inside)))
-    return joined((*parts, _in_footer(texts, ours, theirs, fallback)))
+    footer = _in_footer(texts, ours, theirs, fallback)
+    return joined((*parts, footer)) if parts else footer
 
 
 def _is_laid_out(ours: ConfigMap, path: str) -> bool:

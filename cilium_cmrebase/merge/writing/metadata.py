@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog.comments import normalise
@@ -61,15 +62,15 @@ def merge_metadata(texts: Texts, base: ConfigMap | None) -> MetadataMerge:
 
 
 def _joined(parts: Iterable[MetadataMerge]) -> MetadataMerge:
-    """Return all *parts* as one, in their order."""
-    parts = tuple(parts)
+    """Return all *parts*, at least one, as one in their order."""
+    edits, immutable_edits, carried, commented, remarked, gone = map(chain.from_iterable, zip(*parts, strict=True))
     return MetadataMerge(
-        tuple(edit for part in parts for edit in part.edits),
-        tuple(edit for part in parts for edit in part.immutable_edits),
-        tuple(path for part in parts for path in part.carried),
-        frozenset().union(*(part.commented for part in parts)),
-        frozenset().union(*(part.remarked for part in parts)),
-        frozenset().union(*(part.gone for part in parts)),
+        tuple(edits),
+        tuple(immutable_edits),
+        tuple(carried),
+        frozenset(commented),
+        frozenset(remarked),
+        frozenset(gone),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.editing import BlockEditor, edit_mapping
@@ -40,10 +39,10 @@ def write_options(texts: Texts, values: Mapping[str, str], destination: Mapping[
     ours, theirs, _ = texts
     moved = {new: old for old, new in destination.items() if new is not None}
     origin = moved | {key: key for key, new in destination.items() if key == new}
-    places = find_places(ours, theirs, values, origin)
+    places = find_places(ours, theirs, values, destination, origin)
     slots = find_slots(theirs, (key for keys in places.values() for key in keys))
     comments = comments_on_options(texts, values, destination, slots)
-    options = _Options(ours, theirs, values, origin, places, _to_write(theirs, values))
+    options = _Options(texts, values, origin, places)
     return _written_in_flow(options, comments) if theirs.layout.flow else _written_in_block(options, slots, comments)
 
 
@@ -55,7 +54,7 @@ def _to_write(theirs: ConfigMap, values: Mapping[str, str]) -> frozenset[str]:
     return frozenset(changed)
 
 
-class _Options(NamedTuple):
+class _Options:
     """What is to be written of options, and where.
 
     Attributes:
@@ -67,12 +66,17 @@ class _Options(NamedTuple):
         to_write: The keys whose value in the template is another one.
     """
 
-    ours: ConfigMap
-    theirs: ConfigMap
-    values: Mapping[str, str]
-    origin: Mapping[str, str]
-    places: Mapping[str | None, list[str]]
-    to_write: frozenset[str]
+    __slots__ = ("origin", "ours", "places", "theirs", "to_write", "values")
+
+    def __init__(
+        self, texts: Texts, values: Mapping[str, str], origin: Mapping[str, str], places: Mapping[str | None, list[str]]
+    ) -> None:
+        self.ours = texts.ours
+        self.theirs = texts.theirs
+        self.values = values
+        self.origin = origin
+        self.places = places
+        self.to_write = _to_write(texts.theirs, values)
 
     @property
     def shift(self) -> tuple[int, int]:

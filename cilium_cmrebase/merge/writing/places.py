@@ -49,7 +49,11 @@ def is_commented(theirs: ConfigMap, entry: Entry) -> bool:
 
 
 def find_places(
-    ours: ConfigMap, theirs: ConfigMap, values: Mapping[str, str], origin: Mapping[str, str]
+    ours: ConfigMap,
+    theirs: ConfigMap,
+    values: Mapping[str, str],
+    destination: Mapping[str, str | None],
+    origin: Mapping[str, str],
 ) -> dict[str | None, list[str]]:
     """Return the keys to insert by the template's key that they follow; None: in front of all.
 
@@ -57,21 +61,21 @@ def find_places(
         ours: The user's ConfigMap.
         theirs: The template.
         values: The options of the output.
+        destination: For each of the user's keys, the key that holds its value now; None where it is gone.
         origin: The user's key by the key that holds its value now.
     """
     # A place behind an entry that is taken out would not be found again when the output is rebased.
     order = [key for key in theirs.entries if key in values]
     if _is_sorted(ours.data):
         return _find_places_by_name(theirs, values, order)
-    destination = {old: new for new, old in origin.items()}
     places: dict[str | None, list[str]] = {}
     before = dict(zip(order, [None, *order], strict=False))
     anchor: str | None = None
     anchored = False
     waiting: list[str] = []
     for old in ours.data:
-        key = destination.get(old)
-        if key is None or key not in values:
+        key = destination[old]
+        if key is None or key not in values or origin[key] != old:
             continue
         if key in theirs.entries:
             if waiting:
