@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from cilium_cmrebase.document.configmap import ConfigMap
-from cilium_cmrebase.document.editing import BlockEditor, edit_mapping
+from cilium_cmrebase.document.editing import BlockEditor, edit_mapping, keeps_blank_lines
 from cilium_cmrebase.document.edits import Edit
 from cilium_cmrebase.document.layout import Entry
 from cilium_cmrebase.document.spelling import Spelling, borrow
@@ -116,7 +116,7 @@ class _Options:
         if inserted or (self.is_written(entry) and entry.key in self.to_write):
             spelling = self.spelling(inserted[-1] if inserted else entry.key)
             return spelling is not None and spelling.keeps_blank_lines
-        return Spelling(self.theirs.text[entry.head : entry.head_end]).keeps_blank_lines
+        return keeps_blank_lines(self.theirs, entry)
 
 
 def _written_in_block(options: _Options, slots: Mapping[str, Slot], comments: OptionComments) -> Carried:
