@@ -12,6 +12,28 @@ from cilium_cmrebase.document.stream import DEFAULT_NAME, DEFAULT_NAMESPACE
 __all__ = ["render_template", "template_for"]
 
 
+def template_for(ours: ConfigMap, to_release: str, catalog: Catalog, name: str | None = None) -> ConfigMap:
+    """Return the catalog's own template for a cluster, with the name and namespace that its ConfigMap has.
+
+    Args:
+        ours: The cluster's ConfigMap.
+        to_release: The release, or the patch whose default set is wanted.
+        catalog: The releases.
+        name: The ConfigMap's name, where one was asked for.
+
+    Raises:
+        ReleaseError: The release is not in the catalog.
+    """
+    version = parse_version(to_release)
+    called = name or ours.name or DEFAULT_NAME
+    return _template(catalog.release(version), version.patch, called, ours.namespace or DEFAULT_NAMESPACE)
+
+
+@lru_cache(maxsize=64)  # plans and fleets come to the same templates again, and reading one takes a third of a rebase
+def _template(release: Release, patch: str | None, name: str, namespace: str) -> ConfigMap:
+    return ConfigMap(render_template(release, patch, name, namespace), source="new.yaml", name=name)
+
+
 def render_template(
     release: Release, patch: str | None = None, name: str = DEFAULT_NAME, namespace: str = DEFAULT_NAMESPACE
 ) -> str:
@@ -29,22 +51,3 @@ def render_template(
         head, body = spell(value, 2)
         lines.append(f"  {spell_key(key)}: {head}\n{body}")
     return "".join(lines)
-
-
-# Reading a template takes as long as a third of a rebase, and a fleet has few of them.
-@lru_cache(maxsize=16)
-def template_for(catalog: Catalog, version: str, name: str | None, namespace: str | None) -> ConfigMap:
-    """Return the default template of a release or patch, as a ConfigMap for a cluster.
-
-    Args:
-        catalog: The releases.
-        version: The release or patch, such as `1.16` or `1.16.5`.
-        name: The ConfigMap's name; `cilium-config` where None.
-        namespace: The namespace that it is in; `kube-system` where None.
-
-    Raises:
-        ReleaseError: The release is not known.
-    """
-    parsed, name = parse_version(version), name or DEFAULT_NAME
-    text = render_template(catalog.release(parsed), parsed.patch, name, namespace or DEFAULT_NAMESPACE)
-    return ConfigMap(text, source="new.yaml", name=name)

@@ -94,7 +94,7 @@ def _template(ours: ConfigMap, to_release: str | None, name: str | None, catalog
         raise ReleaseError("neither a template nor the release to rebase onto is given")
     from cilium_cmrebase.catalog.template import template_for
 
-    return template_for(catalog, to_release, name or ours.name, ours.namespace)
+    return template_for(ours, to_release, catalog, name)
 
 
 def _side(document: ConfigMap, given: str | None, catalog: Catalog, option: str, *, latest: str | None = None) -> Side:

@@ -18,7 +18,6 @@ from typing import Any, TypedDict
 import pytest
 
 from cilium_cmrebase import ClusterResult, FleetSummary, ReleaseError, rebase, rebase_many
-from cilium_cmrebase.catalog import template as catalog_template
 from cilium_cmrebase.cli.processes import Processes, usable_processors
 from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.fleet import rebasing
@@ -144,8 +143,8 @@ class TestResults:
                 read.append(source)
                 super().__init__(text, source=source, name=name)
 
-        for module in (rebasing, catalog_template):
-            monkeypatch.setattr(module, "ConfigMap", Counting)
+        monkeypatch.setattr(rebasing, "ConfigMap", Counting)
+        monkeypatch.setattr("cilium_cmrebase.catalog.template.ConfigMap", Counting)
         template = config_map({"this-is": "read by no other test"})
         own_name: RebaseOptions = {"name": "config-of-this-test"}
         texts = [("a", config_map(KEPT)), ("b", config_map(KEPT))]
