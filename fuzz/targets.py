@@ -12,7 +12,7 @@ from ruamel.yaml.error import YAMLError
 from cilium_cmrebase import ConfigMap, DocumentError, ReleaseError, Result, check, rebase
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.catalog.comments import normalise
-from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser
+from cilium_cmrebase.merge.writing.comments import ANNOTATION, Recogniser
 from cilium_cmrebase.report import FORMATS, render
 
 __all__ = ["SEPARATOR", "TARGETS", "corpus", "reading", "rebasing"]
@@ -45,7 +45,7 @@ def reading(data: bytes) -> None:
 
 def _same_for_another_parser(document: ConfigMap) -> None:
     """Compare with what ruamel.yaml's own loader makes of a document that stands alone and has nothing to mend."""
-    if document.problems or document.other_documents or document.base:
+    if document.problems or document.other_documents or document.start:
         return
     try:
         loaded = YAML(typ="safe", pure=True).load(document.text.removeprefix("\ufeff"))
@@ -96,9 +96,10 @@ def _tells_of_comments(result: Result, ours: ConfigMap, start: str) -> None:
     texts = f"{result.text}\n{lost.replace(' | ', chr(10))}\n"
     said = {normalise(texts[found.start() : texts.find("\n", found.start())]) for found in re.finditer("#", texts)}
     recogniser = Recogniser(default_catalog(), start)
-    for comment in _comments(ours.text[ours.base : ours.document_end].removeprefix("\ufeff")):
-        if not comment.startswith(ANNOTATION) and recogniser.is_users(comment):
-            assert normalise(comment) in said
+    for comment in _comments(ours.text[ours.start : ours.document_end].removeprefix("\ufeff")):
+        words = normalise(comment)
+        if not comment.startswith(ANNOTATION) and recogniser.is_users(words):
+            assert words in said
 
 
 def _comments(text: str) -> Iterator[str]:

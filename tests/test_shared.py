@@ -15,7 +15,7 @@ from cilium_cmrebase.catalog import default_catalog, detect_release
 from cilium_cmrebase.catalog.comments import normalise
 from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.merge import Result, rebase
-from cilium_cmrebase.merge.comments import Recogniser, is_comment
+from cilium_cmrebase.merge.writing.comments import Recogniser, read_line
 from tests.support.paths import SHARED
 from tests.support.releases import NEWEST, RELEASES
 
@@ -45,7 +45,7 @@ WILD = json.loads((SHARED / "wild" / "index.json").read_text(encoding="utf-8")) 
 
 
 def comments(text: str) -> Counter[str]:
-    return Counter(normalise(line) for line in text.splitlines() if is_comment(line) and normalise(line))
+    return Counter(normalise(line) for line in text.splitlines() if read_line(line).words)
 
 
 def check_account(ours: str, theirs: str, result: Result) -> None:
@@ -109,7 +109,7 @@ class TestTemplates:
         assert text is not None
         recogniser = Recogniser(default_catalog(), release)
 
-        assert [line for line in text.splitlines() if is_comment(line) and recogniser.is_users(line)] == []
+        assert [line for line in text.splitlines() if recogniser.is_users(read_line(line).words)] == []
 
 
 class TestWild:
@@ -130,7 +130,7 @@ class TestWild:
         following = RELEASES[min(RELEASES.index(release) + 1, len(RELEASES) - 1)]
         users = Recogniser(default_catalog(), release)
         scalars = [document.text[each.body : each.end] for each in document.layout.entries]
-        own = [line.strip() for line in text.splitlines() if is_comment(line) and users.is_users(line)]
+        own = [line.strip() for line in text.splitlines() if users.is_users(read_line(line).words)]
 
         for target in dict.fromkeys((following, NEWEST)):
             theirs = template(target)

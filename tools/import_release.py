@@ -159,7 +159,7 @@ def _import(given: argparse.Namespace) -> None:
         remarks += unlisted_values(template["keys"], _yaml(given.values))
     defaults = add_patch(own.default_sets if own else {}, release, patch, config_map.data)
     schema = release_schema(release, options, template, defaults, knowledge)
-    texts.append(_HELMS_REMARK.sub("", config_map.text[config_map.base : config_map.document_end]))
+    texts.append(_HELMS_REMARK.sub("", config_map.text[config_map.start : config_map.document_end]))
     comments = {*fingerprints(texts), *(own.comments if own else ())}
 
     told = {name for page in pages for name in page.options}

@@ -109,7 +109,7 @@ def detect_release(
     """
     for evidence, word, pattern in _STATEMENTS:
         places = re.finditer(pattern, text) if word in text else ()
-        found = [_known(each[1], catalog) for each in places if not _is_remark(text, each.start(1))]
+        found = [_known(each[1], catalog) for each in places if not _is_comment(text, each.start(1))]
         stated = sorted({version for version in found if version}, key=lambda version: patch_order(str(version)))
         releases = list(dict.fromkeys(version.release for version in stated))
         if len(releases) == 1:
@@ -119,7 +119,7 @@ def detect_release(
     return _by_keys(data, catalog, latest, earliest)
 
 
-def _is_remark(text: str, offset: int) -> bool:
+def _is_comment(text: str, offset: int) -> bool:
     """Say whether a comment line stands at *offset*."""
     return text[text.rfind("\n", 0, offset) + 1 : offset].lstrip().startswith("#")
 

@@ -65,7 +65,7 @@ def comments_inside(document: ConfigMap, layout: Layout, entry: Entry) -> list[s
     if entry.node.id == "scalar" or "#" not in document.text[begin:end]:
         return []
     comments: list[str] = []
-    for scalar, behind in (*_scalars(entry.node, document.base), (end, end)):
+    for scalar, behind in (*_scalars(entry.node, document.start), (end, end)):
         if scalar >= begin:  # an alias has the place of its anchor
             comments += _comments_between(document.text, begin, scalar)
             begin = behind
@@ -79,13 +79,13 @@ def _comments_between(text: str, start: int, end: int) -> Iterator[str]:
             yield found.group()
 
 
-def _scalars(node: Node, base: int) -> Iterator[tuple[int, int]]:
+def _scalars(node: Node, document_start: int) -> Iterator[tuple[int, int]]:
     """Yield where the scalars in *node* begin and end."""
     if node.id == "scalar":
-        yield node.start_mark.index + base, node.end_mark.index + base
+        yield node.start_mark.index + document_start, node.end_mark.index + document_start
     else:
         for child in chain.from_iterable(node.value) if node.id == "mapping" else node.value:
-            yield from _scalars(child, base)
+            yield from _scalars(child, document_start)
 
 
 def _as_lines(comments: Iterable[str], layout: Layout) -> list[str]:

@@ -74,8 +74,15 @@ class ConfigMap:
         text: The whole text, byte order mark included.
         source: Name of the text, for messages.
         data: The options and their values, in the order of the text; of a repeated key the last value counts.
-        entries: Where the entry of each option stands.
+        entries: The entry that counts for each option.
         problems: What a rebase has to mend.
+        layout: Where the entries of `data` stand, repeated ones too.
+        top: Where the outermost fields stand.
+        top_entries: The outermost fields by their names.
+        start: Offset where its YAML document begins; the marks of nodes count from there.
+        document_end: Offset behind its YAML document.
+        in_list: Whether it is an item of a `kind: List`.
+        other_documents: How many other documents the stream holds.
     """
 
     def __init__(
@@ -98,14 +105,14 @@ class ConfigMap:
         self.source = source
         skip = len(BOM) if text.startswith(BOM) else 0
         found = find_config_map(text[skip:] if skip else text, name, source=source, backend=backend)
-        self.base = found.base + skip
+        self.start = found.start + skip
         self.document_end = found.end + skip
         self.in_list = found.in_list
         self.other_documents = found.other_documents
         self._refuse_strange_breaks()
         self._check_keys(found.node)
-        start = found.node.value[0][0].start_mark.index + self.base
-        self.top: Layout = lay_out(text, found.node, self.base, text.rfind("\n", 0, start) + 1)
+        start = found.node.value[0][0].start_mark.index + self.start
+        self.top: Layout = lay_out(text, found.node, self.start, text.rfind("\n", 0, start) + 1)
         self.top_entries: dict[str, Entry] = self.top.last()
         self._refuse_repeated_fields()
         self._refuse_binary_data()
@@ -222,15 +229,15 @@ class ConfigMap:
 
     def _mapping_layout(self, entry: Entry, path: str) -> Layout:
         node = entry.node
-        start = node.start_mark.index + self.base
+        start = node.start_mark.index + self.start
         hint = "write the keys and values out at this place"
         if start < entry.key_end:
             raise self._unsupported(f"{path} is an alias", entry.head, hint)
         anchor = re.compile(_ANCHOR).match(self.text, start)
-        if anchor and f"*{anchor.group(1)}" in self.text[self.base : self.document_end]:
+        if anchor and f"*{anchor.group(1)}" in self.text[self.start : self.document_end]:
             raise self._unsupported(f"{path} has an anchor that other places refer to", start, hint)
         self._check_keys(node)
-        layout = lay_out(self.text, node, self.base, entry.body)
+        layout = lay_out(self.text, node, self.start, entry.body)
         if not layout.flow and entry.body <= start < layout.entries[0].key_start:
             raise self._unsupported(f"{path} has an anchor or a tag on a line of its own", start, "remove it")
         return layout
@@ -295,11 +302,11 @@ class ConfigMap:
 
     def _check_keys(self, mapping: Node) -> None:
         """Refuse keys that are not simply written down: their layout is another one, and no tool writes them."""
-        text, base = self.text, self.base
-        flow = is_flow(text, mapping.start_mark.index + base)
-        behind = mapping.start_mark.index + base
+        text, offset = self.text, self.start
+        flow = is_flow(text, mapping.start_mark.index + offset)
+        behind = mapping.start_mark.index + offset
         for key, _ in mapping.value:
-            start, end = key.start_mark.index + base, key.end_mark.index + base
+            start, end = key.start_mark.index + offset, key.end_mark.index + offset
             if key.id != "scalar" or key.value == "<<":
                 what = "a merge key (<<)" if key.id == "scalar" else "a key that is itself a collection"
                 raise self._unsupported(what, start, "write the keys out one by one")
@@ -321,10 +328,10 @@ class ConfigMap:
         return key.style in ("|", ">") or not re.compile(_COLON).match(self.text, end)
 
     def _refuse_strange_breaks(self) -> None:
-        text, base, end = self.text, self.base, self.document_end
+        text, start, end = self.text, self.start, self.document_end
         if text.isascii() and ("\r" not in text or text.count("\r") == text.count("\r\n")):
             return
-        found = re.compile(_STRANGE_BREAK).search(text, base, end)
+        found = re.compile(_STRANGE_BREAK).search(text, start, end)
         if found is not None:
             what = "a carriage return without a line feed" if found.group() == "\r" else "a line separator of Unicode"
             code = f"U+{ord(found.group()):04X}"

@@ -14,7 +14,7 @@ from cilium_cmrebase.document.errors import UnsupportedYamlError
 from cilium_cmrebase.document.layout import Entry, Layout
 from cilium_cmrebase.document.spelling import Spelling, spell_flow, spell_key
 
-__all__ = ["BlockEditor", "FlowEditor", "MappingEditor", "edit_mapping"]
+__all__ = ["BlockEditor", "FlowEditor", "MappingEditor", "commented_out", "edit_mapping", "keeps_blank_lines"]
 
 # Patterns are compiled where they are first used, and kept by `re`: most edits need none of them.
 _COMMA_OR_COMMENT = r"(?P<comment>#[^\n]*)|,"
@@ -88,9 +88,9 @@ class BlockEditor:
             edits.append(Edit(last.head, last.head_end, re.sub(_INDICATORS, r"\1\2-", header)))
         return [*edits, Edit(place, place, newline + "".join(self._behind_open_end))]
 
-    def add(self, edit: Edit) -> None:
-        """Take up an edit made elsewhere, such as a comment's."""
-        self._edits.append(edit)
+    def add(self, *edits: Edit) -> None:
+        """Take up edits made elsewhere, such as those of comments."""
+        self._edits += edits
 
     def replace(self, entry: Entry, value: str, spelling: Spelling | None = None, remark: str = "") -> None:
         """Give *entry* another value; its own end-of-line comment stays unless *remark* takes its place."""
@@ -137,7 +137,7 @@ class BlockEditor:
     ) -> None:
         """Put a new entry on the line behind *after*, with the lines *above* over it."""
         place = after.end if after else self.layout.start
-        if place in self._behind_kept_blanks or (after and _keeps_blank_lines(self.document, after)):
+        if place in self._behind_kept_blanks or (after and keeps_blank_lines(self.document, after)):
             above = list(dropwhile(lambda line: not line.strip(), above))
         spelling = self._spell(value, spelling)
         if spelling.keeps_blank_lines:
@@ -207,7 +207,7 @@ class BlockEditor:
             if _is_block_scalar(self.document, scalar):
                 header, body = text[scalar.head : scalar.head_end], text[scalar.body : scalar.end]
                 column = _content_column(header, body, self.layout)
-                keeps = _keeps_blank_lines(self.document, scalar)
+                keeps = keeps_blank_lines(self.document, scalar)
                 for line in lines:
                     if _is_content(line, column) or (keeps and not line.strip()):
                         return True
@@ -354,7 +354,7 @@ def _is_block_scalar(document: ConfigMap, entry: Entry) -> bool:
     return entry.node.style in ("|", ">") and not document.text.startswith("*", entry.head)
 
 
-def _keeps_blank_lines(document: ConfigMap, entry: Entry) -> bool:
+def keeps_blank_lines(document: ConfigMap, entry: Entry) -> bool:
     """Say whether blank lines behind *entry* are part of its value."""
     return _is_block_scalar(document, entry) and "+" in document.text[entry.head : entry.head_end]
 

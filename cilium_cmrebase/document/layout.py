@@ -91,44 +91,44 @@ class Layout(NamedTuple):
         return {entry.key: entry for entry in self.entries}
 
 
-def lay_out(text: str, node: Node, base: int, start: int) -> Layout:
+def lay_out(text: str, node: Node, document_start: int, start: int) -> Layout:
     """Find the pieces of the mapping *node*.
 
     Args:
         text: The whole text.
         node: A mapping node.
-        base: Offset in *text* of the document whose marks *node* carries.
+        document_start: Offset in *text* of the document whose marks *node* carries.
         start: Offset where the first entry's lead begins; ignored for a flow mapping.
 
     Returns:
         The mapping's layout.
     """
-    opening = _skip_properties(text, node.start_mark.index + base)
+    opening = _skip_properties(text, node.start_mark.index + document_start)
     if text.startswith("{", opening):
-        return _lay_out_flow(text, node, base, opening + 1)
+        return _lay_out_flow(text, node, document_start, opening + 1)
     entries = []
     lead = start
     indent = _column(node)
     for key, value in node.value:
-        entry = _lay_out_entry(text, key, value, base, lead, indent)
+        entry = _lay_out_entry(text, key, value, document_start, lead, indent)
         entries.append(entry)
         lead = entry.end
     return Layout(tuple(entries), indent, flow=False, start=start, end=_footer_end(text, lead, indent))
 
 
-def _lay_out_entry(text: str, key: Node, value: Node, base: int, lead: int, indent: int) -> Entry:
-    key_start = key.start_mark.index + base
-    key_end = key.end_mark.index + base
+def _lay_out_entry(text: str, key: Node, value: Node, document_start: int, lead: int, indent: int) -> Entry:
+    key_start = key.start_mark.index + document_start
+    key_end = key.end_mark.index + document_start
     start = lead if key_start - lead == indent else text.rfind("\n", 0, key_start) + 1
-    head = value.start_mark.index + base
-    head_end = value.end_mark.index + base
+    head = value.start_mark.index + document_start
+    head_end = value.end_mark.index + document_start
     end = -1
     if head < key_end:  # an alias: the node is its anchor's, somewhere above
         head, head_end = _alias(text, key_end)
     elif value.id != "scalar":
         if not is_flow(text, head):
             head = head_end = text.index(":", key_end) + 1
-            end = _footer_end(text, _end_of(text, value, base), max(indent + 1, _column(value)))
+            end = _footer_end(text, _end_of(text, value, document_start), max(indent + 1, _column(value)))
     elif value.style in _BLOCK_SCALAR:
         # Parsers disagree on where a block scalar ends; its indentation decides.
         head_end, end = _block_scalar(text, head, indent)
@@ -149,21 +149,21 @@ def _lay_out_entry(text: str, key: Node, value: Node, base: int, lead: int, inde
     )
 
 
-def _end_of(text: str, node: Node, base: int) -> int:
+def _end_of(text: str, node: Node, document_start: int) -> int:
     """Return the offset behind the last line of the block collection *node*."""
     final: Node = node.value[-1][1] if node.id == "mapping" else node.value[-1]
-    last, complete = (final, True) if _is_written(text, final, base) else _last_written(node)
+    last, complete = (final, True) if _is_written(text, final, document_start) else _last_written(node)
     if last is None:
-        end = _line_end(text, node.start_mark.index + base)
-    elif last.id != "scalar" and not is_flow(text, last.start_mark.index + base):
-        end = _end_of(text, last, base)
+        end = _line_end(text, node.start_mark.index + document_start)
+    elif last.id != "scalar" and not is_flow(text, last.start_mark.index + document_start):
+        end = _end_of(text, last, document_start)
     elif last.id == "scalar" and last.style in _BLOCK_SCALAR:
-        end = _block_scalar(text, last.start_mark.index + base, _column(node))[1]
+        end = _block_scalar(text, last.start_mark.index + document_start, _column(node))[1]
     else:
-        end = _line_end(text, last.end_mark.index + base)
+        end = _line_end(text, last.end_mark.index + document_start)
     if complete:
         return end
-    limit = node.end_mark.index + base
+    limit = node.end_mark.index + document_start
     limit = limit if limit >= len(text) else text.rfind("\n", 0, limit) + 1
     position = end
     while position < limit:  # lines that hold aliases, or a dash and nothing else
@@ -175,10 +175,10 @@ def _end_of(text: str, node: Node, base: int) -> int:
     return end
 
 
-def _is_written(text: str, node: Node, base: int) -> bool:
+def _is_written(text: str, node: Node, document_start: int) -> bool:
     """Say whether *node* surely stands where it is used; an alias leads to a node that begins with its anchor."""
     start = node.start_mark.index
-    return node.end_mark.index > start and text[start + base] not in "&!"
+    return node.end_mark.index > start and text[start + document_start] not in "&!"
 
 
 def _last_written(node: Node) -> tuple[Node | None, bool]:
@@ -194,14 +194,14 @@ def _last_written(node: Node) -> tuple[Node | None, bool]:
     return last, complete
 
 
-def _lay_out_flow(text: str, node: Node, base: int, start: int) -> Layout:
+def _lay_out_flow(text: str, node: Node, document_start: int, start: int) -> Layout:
     entries = []
     lead = start
-    indent, end = (node.value[0][0].start_mark.column if node.value else 0), node.end_mark.index + base - 1
+    indent, end = (node.value[0][0].start_mark.column if node.value else 0), node.end_mark.index + document_start - 1
     has_comments = "#" in text[start:end]
     for key, value in node.value:
-        key_start, key_end = key.start_mark.index + base, key.end_mark.index + base
-        head, head_end = value.start_mark.index + base, value.end_mark.index + base
+        key_start, key_end = key.start_mark.index + document_start, key.end_mark.index + document_start
+        head, head_end = value.start_mark.index + document_start, value.end_mark.index + document_start
         if head < key_end:
             head, head_end = _alias(text, key_end)
         elif head == head_end:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple, TypeAlias
 
 from cilium_cmrebase.document.compose import Backend, Node, compose
 from cilium_cmrebase.document.errors import DocumentError, NotAConfigMapError, UnsupportedYamlError
@@ -21,6 +21,10 @@ _EXPORT = "kubectl get configmap -n kube-system cilium-config -o yaml"
 _BOUNDARY = re.compile(
     r"(?:%[^\n]*\n(?:[ \t\r]*(?:#[^\n]*)?\n)*)+---(?=\s|\Z)|---(?=\s|\Z)|\.\.\.[ \t\r]*(?:#[^\n]*)?(?:\n|\Z)"
 )
+# Names that quotes and line breaks in YAML leave as they are, but for escapes.
+_SPELLED_AS_IT_IS = r"[-._A-Za-z0-9]+"
+# Start and end of a YAML document in the text.
+_Chunk: TypeAlias = tuple[int, int]
 # Looking at every line of a rendered chart would take as long as parsing the ConfigMap in it.
 _LINE_THAT_MAY_BE_ONE = re.compile(r"\n(?=[-%.])")
 
@@ -29,15 +33,15 @@ class Found(NamedTuple):
     """Where the ConfigMap is.
 
     Attributes:
-        node: Its mapping node, whose marks count from `base`.
-        base: Offset in the text where its YAML document begins.
+        node: Its mapping node, whose marks count from `start`.
+        start: Offset in the text where its YAML document begins.
         end: Offset where its YAML document ends.
         in_list: Whether it is an item of a `kind: List`.
         other_documents: How many other documents the stream holds.
     """
 
     node: Node
-    base: int
+    start: int
     end: int
     in_list: bool
     other_documents: int
@@ -56,21 +60,54 @@ def find_config_map(text: str, name: str | None, *, source: str, backend: Backen
     wanted = name or DEFAULT_NAME
     _refuse_inner_bom(text, source)
     chunks = list(_documents(text))
-    candidates: list[tuple[Found, str | None]] = []
-    for start, end in chunks:
-        chunk = text[start:end]
-        if "ConfigMap" not in chunk:
-            continue
-        root = compose(chunk, source=source, line=text.count("\n", 0, start), backend=backend)
-        candidates += [
-            (Found(node, start, end, node is not root, len(chunks) - 1), _name(node)) for node in _config_maps(root)
-        ]
-    named = [found for found, its_name in candidates if its_name == wanted]
-    if not named and name is None and len(candidates) == 1 and candidates[0][1] is None:
-        named = [candidates[0][0]]  # a fragment without metadata can only be meant
+    mentioning = [chunk for chunk in chunks if text.find("ConfigMap", *chunk) >= 0]
+    likely = [chunk for chunk in mentioning if _may_say(text, chunk, wanted)]
+    candidates = _candidates(text, likely, source, backend)
+    named = [candidate for candidate in candidates if candidate.name == wanted]
+    if not named:  # the others count where there is none, and for what is said then
+        others = _candidates(text, sorted(set(mentioning).difference(likely)), source, backend)
+        candidates = sorted((*candidates, *others), key=lambda candidate: candidate.start)
+        if name is None and len(candidates) == 1 and candidates[0].name is None:
+            named = candidates  # a fragment without metadata can only be meant
     if len(named) == 1:
-        return named[0]
+        node, start, end, in_list, _ = named[0]
+        return Found(node, start, end, in_list, len(chunks) - 1)
     raise _not_found(text, wanted, candidates, len(named), chunks, source, backend)
+
+
+class _Candidate(NamedTuple):
+    """A ConfigMap in the stream; see `Found`."""
+
+    node: Node
+    start: int
+    end: int
+    in_list: bool
+    name: str | None
+
+
+def _candidates(text: str, chunks: Iterable[_Chunk], source: str, backend: Backend) -> list[_Candidate]:
+    """Return the ConfigMaps in the documents that *chunks* are, which are in the order of the text."""
+    return [
+        _Candidate(node, start, end, node is not root, _name(node))
+        for start, end, root in _composed(text, chunks, source, backend)
+        for node in _config_maps(root)
+    ]
+
+
+def _composed(
+    text: str, chunks: Iterable[_Chunk], source: str, backend: Backend
+) -> Iterator[tuple[int, int, Node | None]]:
+    """Yield start, end and root of each of *chunks*, which are in the order of the text."""
+    line = counted = 0
+    for start, end in chunks:
+        line += text.count("\n", counted, start)
+        counted = start
+        yield start, end, compose(text[start:end], source=source, line=line, backend=backend)
+
+
+def _may_say(text: str, chunk: _Chunk, name: str) -> bool:
+    """Say whether a value in *chunk* may be *name*: it is there as it is, or could be there in another spelling."""
+    return text.find(name, *chunk) >= 0 or text.find("\\", *chunk) >= 0 or not re.fullmatch(_SPELLED_AS_IT_IS, name)
 
 
 def _refuse_inner_bom(text: str, source: str) -> None:
@@ -86,7 +123,7 @@ def _refuse_inner_bom(text: str, source: str) -> None:
         )
 
 
-def _documents(text: str) -> Iterator[tuple[int, int]]:
+def _documents(text: str) -> Iterator[_Chunk]:
     """Yield start and end of each YAML document that holds more than blanks and comments."""
     start = 0
     opened = False
@@ -169,19 +206,19 @@ def _name(node: Node) -> str | None:
 def _not_found(
     text: str,
     wanted: str,
-    candidates: list[tuple[Found, str | None]],
+    candidates: list[_Candidate],
     named: int,
-    chunks: list[tuple[int, int]],
+    chunks: list[_Chunk],
     source: str,
     backend: Backend,
 ) -> DocumentError:
     """Say why there is not exactly one ConfigMap called *wanted*, and what to do."""
 
-    def line_of(found: Found) -> int:
-        return text.count("\n", 0, found.node.start_mark.index + found.base) + 1
+    def line_of(candidate: _Candidate) -> int:
+        return text.count("\n", 0, candidate.node.start_mark.index + candidate.start) + 1
 
     if named > 1:
-        places = [line_of(found) for found, name in candidates if name == wanted]
+        places = [line_of(candidate) for candidate in candidates if candidate.name == wanted]
         return NotAConfigMapError(
             f"{named} ConfigMaps are called {wanted} (lines {', '.join(map(str, places))})",
             source=source,
@@ -190,20 +227,19 @@ def _not_found(
             hint="leave one of them in the file",
         )
     if candidates:
-        found, its_name = candidates[0]
-        names = ", ".join(name or "(no name)" for _, name in candidates)
+        first = candidates[0]
+        names = ", ".join(candidate.name or "(no name)" for candidate in candidates)
         return NotAConfigMapError(
             f"no ConfigMap is called {wanted}; there is: {names}",
             source=source,
-            line=line_of(found),
-            column=found.node.start_mark.column + 1,
-            hint=f"choose it with --name {its_name}"
-            if its_name
+            line=line_of(first),
+            column=first.node.start_mark.column + 1,
+            hint=f"choose it with --name {first.name}"
+            if first.name
             else "give it a metadata.name or choose one with --name",
         )
     kinds = []
-    for start, end in chunks:
-        root = compose(text[start:end], source=source, line=text.count("\n", 0, start), backend=backend)
+    for start, _, root in _composed(text, chunks, source, backend):
         if root is not None and root.id != "mapping":
             return NotAConfigMapError(
                 f"a {'list' if root.id == 'sequence' else 'plain text'}, not a ConfigMap",

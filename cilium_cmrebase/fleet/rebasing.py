@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict
 import attrs
 
 from cilium_cmrebase.catalog import ReleaseError, default_catalog
-from cilium_cmrebase.catalog.template import template_for
 from cilium_cmrebase.document import ConfigMap, DocumentError
 from cilium_cmrebase.errors import CmrebaseError, fault_message
 from cilium_cmrebase.merge import Decision, Result, rebase
@@ -341,17 +340,14 @@ def _rebase_one(item: _Ready, options: RebaseOptions) -> ClusterResult:
 
 
 def _rebase(source: str, text: str, options: RebaseOptions) -> Result:
-    name = options.get("name")
-    ours = ConfigMap(text, source=source, name=name)
-    theirs, base, to_release = options.get("theirs"), options.get("base"), options.get("to_release")
-    if theirs is not None:
-        template = _parsed(theirs, "new.yaml", name)
-    elif to_release is not None:
-        template = template_for(ours, to_release, default_catalog(), name)
-    else:
-        raise ReleaseError(f"{source}: neither a template nor the release to rebase onto is given")
+    name, theirs, base = options.get("name"), options.get("theirs"), options.get("base")
     rest = cast(_CommonOptions, {key: value for key, value in options.items() if key not in ("theirs", "base")})
-    return rebase(ours, template, base=None if base is None else _parsed(base, "base.yaml", name), **rest)
+    return rebase(
+        ConfigMap(text, source=source, name=name),
+        None if theirs is None else _parsed(theirs, "new.yaml", name),
+        base=None if base is None else _parsed(base, "base.yaml", name),
+        **rest,
+    )
 
 
 # Reading a template takes as long as a third of a rebase, and the fleet has few of them.

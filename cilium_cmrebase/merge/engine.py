@@ -3,22 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cilium_cmrebase.catalog import (
-    Catalog,
-    Release,
-    ReleaseError,
-    Version,
-    default_catalog,
-    parse_version,
-    release_of,
-)
+from cilium_cmrebase.catalog import Catalog, default_catalog, parse_version
 from cilium_cmrebase.document.comments import lines_of, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
-from cilium_cmrebase.document.edits import splice
 from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
-from cilium_cmrebase.merge.comments import ANNOTATION, Recogniser, is_comment
 from cilium_cmrebase.merge.decide import Situation, decide, still_written
 from cilium_cmrebase.merge.findings import (
     find_contradictions,
@@ -29,17 +19,18 @@ from cilium_cmrebase.merge.findings import (
     find_in_sides,
     most_severe_first,
 )
-from cilium_cmrebase.merge.margins import MarginWriter
-from cilium_cmrebase.merge.metadata import MetadataWriter
+from cilium_cmrebase.merge.inputs import Sides, read_sides
 from cilium_cmrebase.merge.migration import Migration, migrate
 from cilium_cmrebase.merge.model import Decision, Finding, NewDefaults, Result
 from cilium_cmrebase.merge.way_findings import find_on_the_way
-from cilium_cmrebase.merge.writing import DataWriter
+from cilium_cmrebase.merge.writing.comments import Recogniser, Texts, is_comment
+from cilium_cmrebase.merge.writing.output import Written, write
 from cilium_cmrebase.rules import REVIEW, Configured, legs
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from cilium_cmrebase.merge.answering import Answered
     from cilium_cmrebase.userfiles.accepted import Accepted
     from cilium_cmrebase.userfiles.answers import Answers
     from cilium_cmrebase.userfiles.policy import Policy
@@ -92,104 +83,122 @@ def rebase(
         ReleaseError: A release is not known, or not given and not to be detected.
     """
     catalog = catalog or default_catalog()
-    ours = ours if isinstance(ours, ConfigMap) else ConfigMap(ours, source="old.yaml", name=name)
-    if theirs is None:
-        if to_release is None:
-            raise ReleaseError("neither a template nor the release to rebase onto is given")
-        from cilium_cmrebase.catalog.template import template_for
-
-        theirs = template_for(ours, to_release, catalog, name)
-    theirs = theirs if isinstance(theirs, ConfigMap) else ConfigMap(theirs, source="new.yaml", name=name)
-    if isinstance(base, str):
-        base = ConfigMap(base, source="base.yaml", name=name)
-    to_side = release_of(theirs, to_release, catalog, "--to")
-    from_side = release_of(ours, from_release, catalog, "--from", latest=to_side.version.release)
-    start, target = catalog.release(from_side.version), catalog.release(to_side.version)
-    read = (ours, theirs)  # places are those in the texts as they were given
-    ours, theirs = _plain(ours), _plain(theirs)
-    patches = start.likely_patches(ours.data) if from_side.version.patch is None else (from_side.version.patch,)
-    base_data, base_said = _base(base, start, (from_side.version, to_side.version), patches[-1], theirs)
-
-    way = tuple(legs(catalog, start.id, target.id))
-    state = migrate(ours.data, base_data, way, patches, _patch_of(born, catalog))
-    data = ours.data, base_data, theirs.data
-    situation = Situation(catalog, (start, target), way, data, state, new_defaults)
-    decided = decide(situation)
-    answered = None
-    if decisions is not None:
-        from cilium_cmrebase.merge.answering import answer_points
-
-        answered = answer_points(situation, decided, decisions)
-        decided = answered.decisions
-
-    base_comments = _comments_of(base) if base else ()
-    recogniser = Recogniser(catalog, start.id, base_comments)
-    written = still_written(decided)
-    writer = DataWriter(ours, theirs, written, _destinations(state, ours.data, written), recogniser)
-    metadata = MetadataWriter(ours, theirs, base, recogniser)
-    margins = MarginWriter(
-        ours,
-        theirs,
-        recogniser,
-        gone=metadata.gone,
-        commented=metadata.commented,
-        remarked=metadata.remarked,
+    sides = read_sides(ours, theirs, base, catalog, from_release=from_release, to_release=to_release, name=name)
+    situation = _situation(sides, catalog, born, new_defaults)
+    decided = _decide(situation, decisions)
+    written = _write(sides, situation, decided)
+    findings = _find(
+        sides, situation, decided, written, born_given=born is not None, policies=policies, annotate=annotate
     )
-    # What goes to the same place stays in this order.
-    edits = [*writer.edits(), *metadata.edits(), *margins.inner_edits()]
-    text = splice(theirs.text, [*edits, *metadata.immutable_edits(), *margins.outer_edits()])
+    decided, findings = _accept(decided, findings, accepted, today)
+    text = _annotated(sides, decided, findings, written) if annotate else written.text
+    return Result(
+        ours=sides.as_given[0],
+        text=text,
+        decisions=_in_order(decided.decisions),
+        findings=most_severe_first(findings),
+        from_=sides.from_,
+        to=sides.to,
+        base=sides.base.description,
+        born=born,
+        new_defaults=new_defaults,
+        rules_considered=situation.state.considered,
+        upgrade_notes=tuple(leg.upgrade_notes for leg in situation.way if leg.upgrade_notes),
+        other_documents=sides.theirs.other_documents,
+        config_map_span=_span_in(text, sides.theirs),
+    )
 
-    by_key = {decision.key: decision for decision in decided}
+
+class _Decided(NamedTuple):
+    """What is decided.
+
+    Attributes:
+        decisions: One for every key.
+        options: The options of the output.
+        answered: What came of the answers; None where none were given.
+    """
+
+    decisions: list[Decision]
+    options: dict[str, str]
+    answered: Answered | None = None
+
+
+def _situation(sides: Sides, catalog: Catalog, born: str | None, new_defaults: NewDefaults) -> Situation:
+    """Return what decisions depend on: the way between the releases, and what its rules make of the options."""
+    ours, base, start, target = sides.ours.data, sides.base.data, sides.start, sides.target
+    way = tuple(legs(catalog, start.id, target.id))
+    state = migrate(ours, base, way, sides.patches, _patch_of(born, catalog))
+    return Situation(catalog, (start, target), way, (ours, base, sides.theirs.data), state, new_defaults)
+
+
+def _decide(situation: Situation, answers: Answers | None) -> _Decided:
+    """Decide about every key; answers of people come before all else."""
+    decisions = decide(situation)
+    if answers is None:
+        return _Decided(decisions, still_written(decisions))
+    from cilium_cmrebase.merge.answering import answer_points
+
+    answered = answer_points(situation, decisions, answers)
+    return _Decided(answered.decisions, still_written(answered.decisions), answered)
+
+
+def _write(sides: Sides, situation: Situation, decided: _Decided) -> Written:
+    """Write what is decided, and what else is the user's, into the template."""
+    base = sides.base.document
+    recogniser = Recogniser(situation.catalog, sides.start.id, _comments_of(base) if base else ())
+    destination = _destinations(situation.state, sides.ours.data, decided.options)
+    return write(Texts(sides.ours, sides.theirs, recogniser), base, decided.options, destination)
+
+
+def _find(
+    sides: Sides,
+    situation: Situation,
+    decided: _Decided,
+    written: Written,
+    *,
+    born_given: bool,
+    policies: Iterable[Policy],
+    annotate: bool,
+) -> list[Finding]:
+    """Find what is to be said beyond the decisions."""
+    ours, theirs, target, options = sides.ours, sides.theirs, sides.target, decided.options
+    releases = sides.from_, sides.to
+    by_key = {decision.key: decision for decision in decided.decisions}
     findings: list[Finding] = [*find_in_rules(situation, by_key), *find_in_decisions(situation, by_key)]
-    findings += find_on_the_way(situation, by_key, born_given=born is not None)
-    findings += find_contradictions(situation, written, (from_side, to_side), findings)
-    lost = [*writer.lost_comments, *margins.lost_comments]
-    findings += find_in_sides(ours, theirs, (from_side, to_side), metadata.carried, lost)
-    findings += [finding for document in read for finding in find_in_document(document)]
+    findings += find_on_the_way(situation, by_key, born_given=born_given)
+    findings += find_contradictions(situation, options, releases, findings)
+    findings += find_in_sides(ours, theirs, releases, list(written.carried), list(written.lost_comments))
+    findings += [finding for document in sides.as_given for finding in find_in_document(document)]
     for policy in policies:
-        findings += policy.findings(Configured(written, target), to_side.version)
-    if answered is not None:
-        findings = answered.added_to(findings)
+        findings += policy.findings(Configured(options, target), sides.to.version)
+    if decided.answered is not None:
+        findings = decided.answered.added_to(findings)
     findings += find_in_output(
-        written,
+        options,
         target,
-        base_is_template=base_data is theirs.data,
-        differs=any(decision.value != decision.theirs for decision in decided),
+        base_is_template=sides.base.is_template,
+        differs=any(decision.value != decision.theirs for decision in decided.decisions),
         flow_source=theirs.source if annotate and theirs.layout.flow else None,
     )
     findings = [finding.about(_values(finding, by_key)) for finding in findings]
     if ours.namespace and ours.namespace != DEFAULT_NAMESPACE:
         findings = [finding.in_namespace(ours.namespace) for finding in findings]
-    if accepted is not None:
-        decided, findings = _accept(decided, findings, accepted, today)
-    if annotate and written and not theirs.layout.flow:
-        from cilium_cmrebase.merge.review_comments import with_review_comments
-
-        text = with_review_comments(ConfigMap(text, source=theirs.source, name=theirs.name), decided, findings)
-    return Result(
-        ours=read[0],
-        text=text,
-        decisions=_in_order(decided),
-        findings=most_severe_first(findings),
-        from_=from_side,
-        to=to_side,
-        base=base_said,
-        born=born,
-        new_defaults=new_defaults,
-        rules_considered=state.considered,
-        upgrade_notes=tuple(leg.upgrade_notes for leg in way if leg.upgrade_notes),
-        other_documents=theirs.other_documents,
-        config_map_span=(theirs.base, len(text) - (len(theirs.text) - theirs.document_end)),
-    )
+    return findings
 
 
-def _plain(document: ConfigMap) -> ConfigMap:
-    """Return *document* without the annotations of an earlier run."""
-    if ANNOTATION not in document.text:
-        return document
-    from cilium_cmrebase.merge.review_comments import without_review_comments
+def _annotated(sides: Sides, decided: _Decided, findings: list[Finding], written: Written) -> str:
+    """Return the output with what is left to a person as comments, where it has a place for them."""
+    if not decided.options or sides.theirs.layout.flow:
+        return written.text
+    from cilium_cmrebase.merge.writing.review_comments import with_review_comments
 
-    return without_review_comments(document)
+    output = ConfigMap(written.text, source=sides.theirs.source, name=sides.theirs.name)
+    return with_review_comments(output, decided.decisions, findings)
+
+
+def _span_in(text: str, theirs: ConfigMap) -> tuple[int, int]:
+    """Return where the ConfigMap's document begins and ends in the output; around it, that is the template's text."""
+    return theirs.start, len(text) - (len(theirs.text) - theirs.document_end)
 
 
 def _values(finding: Finding, decisions: Mapping[str, Decision]) -> Iterator[str | None]:
@@ -200,9 +209,11 @@ def _values(finding: Finding, decisions: Mapping[str, Decision]) -> Iterator[str
 
 
 def _accept(
-    decisions: list[Decision], findings: list[Finding], accepted: Accepted, today: date | None
-) -> tuple[list[Decision], list[Finding]]:
+    decided: _Decided, findings: list[Finding], accepted: Accepted | None, today: date | None
+) -> tuple[_Decided, list[Finding]]:
     """Return decisions and findings with what is accepted, and what is to be said of the file that says so."""
+    if accepted is None:
+        return decided, findings
     from cilium_cmrebase.userfiles.accepted import Register
 
     register = Register(accepted, today)
@@ -211,9 +222,9 @@ def _accept(
         decision._replace(accepted=register.acceptance(REVIEW, (decision.key,), decision.fingerprint))
         if decision.review
         else decision
-        for decision in decisions
+        for decision in decided.decisions
     ]
-    return decisions, [*findings, *register.findings()]
+    return decided._replace(decisions=decisions), [*findings, *register.findings()]
 
 
 def _patch_of(version: str | None, catalog: Catalog) -> str | None:
@@ -222,21 +233,6 @@ def _patch_of(version: str | None, catalog: Catalog) -> str | None:
         return None
     parsed = parse_version(version)
     return parsed.patch or catalog.release(parsed).latest_patch
-
-
-def _base(
-    given: ConfigMap | None, start: Release, versions: tuple[Version, Version], patch: str, theirs: ConfigMap
-) -> tuple[dict[str, str], str]:
-    """Return the old default set, and what it is in words."""
-    if given is not None:
-        return given.data, given.source
-    version, target = versions
-    if version.release == target.release and (None in (version.patch, target.patch) or version.patch == target.patch):
-        # Nothing tells what the user left out of this template from what they have not seen yet. To take it for left
-        # out loses nothing, and lets the result of a rebase stay what it is.
-        return theirs.data, f"new template ({theirs.source})"
-    known = start.known_patch(patch)
-    return start.defaults(known), f"default set of {known}"
 
 
 def _destinations(state: Migration, ours: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str | None]:
@@ -250,11 +246,12 @@ def _destinations(state: Migration, ours: Mapping[str, str], written: Mapping[st
 
 
 def _comments_of(document: ConfigMap) -> list[str]:
-    lines = lines_of(document.text, document.base, document.document_end)
+    lines = lines_of(document.text, document.start, document.document_end)
     remarks = (remark_of(document, entry) for entry in document.layout.entries)
     return [*filter(is_comment, lines), *filter(None, remarks)]
 
 
 def _in_order(decisions: list[Decision]) -> tuple[Decision, ...]:
     """Return the decisions with those about keys that are written first."""
-    return tuple(sorted(decisions, key=lambda decision: decision.value is None))
+    written = [decision for decision in decisions if decision.value is not None]
+    return (*written, *(decision for decision in decisions if decision.value is None))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cilium_cmrebase.document import ConfigMap, NotAConfigMapError
-from cilium_cmrebase.document.compose import Backend
+from cilium_cmrebase.document import ConfigMap, NotAConfigMapError, YamlSyntaxError, stream
+from cilium_cmrebase.document.compose import Backend, Node, compose
 
 OURS = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: cilium-config\ndata:\n  a: b\n"
 OTHER = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: hubble-relay-config\ndata:\n  c: d\n"
@@ -54,6 +54,43 @@ class TestStream:
 
         assert document.data == {"a": "b"}
 
+    def test_config_maps_without_the_name_are_not_even_parsed(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        composed: list[str] = []
+
+        def counting(text: str, *, source: str, line: int = 0, backend: Backend = "auto") -> Node | None:
+            composed.append(text)
+            return compose(text, source=source, line=line, backend=backend)
+
+        monkeypatch.setattr(stream, "compose", counting)
+        others = "".join(f"{OTHER.replace('relay', f'relay-{number}')}---\n" for number in range(20))
+
+        document = ConfigMap(f"{others}{OURS}---\n{others}")
+
+        assert document.data == {"a": "b"}
+        assert composed == [f"---\n{OURS}"]
+
+    @pytest.mark.parametrize(
+        "name", ['"cilium\\x2dconfig"', "'cilium-config'", ">-\n    cilium-config", "&a cilium-config"]
+    )
+    def test_the_name_may_be_spelled_in_any_way(self, name: str, backend: Backend) -> None:
+        text = f"{OTHER}---\n{OURS.replace('cilium-config', name)}---\n{OTHER}"
+
+        assert ConfigMap(text, backend=backend).data == {"a": "b"}
+
+    @pytest.mark.parametrize(("name", "spelling"), [("it's", "'it''s'"), ("of two", "of\n    two")])
+    def test_a_name_may_be_one_that_yaml_spells_otherwise(self, name: str, spelling: str, backend: Backend) -> None:
+        text = f"{OTHER}---\n{OURS.replace('cilium-config', spelling)}"
+
+        assert ConfigMap(text, name=name, backend=backend).data == {"a": "b"}
+
+    def test_lines_are_counted_from_the_beginning_of_the_stream(self, backend: Backend) -> None:
+        text = f"{OURS}---\n{OTHER}---\n{OURS}  - ]"
+
+        with pytest.raises(YamlSyntaxError) as caught:
+            ConfigMap(text, backend=backend)
+
+        assert caught.value.line == text.count("\n") + 1
+
     def test_object_of_another_kind_with_the_same_name_is_passed_over(self, backend: Backend) -> None:
         text = f"kind: Secret\nmetadata:\n  name: cilium-config\n# no ConfigMap\n---\n{OURS}"
 
@@ -66,7 +103,7 @@ class TestStream:
 
         entry = document.entries["a"]
         assert text[entry.start : entry.end] == "  a: b\n"
-        assert text[document.base : document.document_end] == f"---\n# Source: y\n{OURS}"
+        assert text[document.start : document.document_end] == f"---\n# Source: y\n{OURS}"
         assert document.position(entry.key_start) == (15, 3)
 
 
@@ -181,4 +218,4 @@ class TestWhatPartsDocuments:
         for text in (f"{other}{between}{OURS}", f"{OURS}{between}{other}"):
             document = ConfigMap(text, backend=backend)
             assert (document.data, document.other_documents) == ({"a": "b"}, 1)
-            assert "kind: Role" not in text[document.base : document.document_end]
+            assert "kind: Role" not in text[document.start : document.document_end]

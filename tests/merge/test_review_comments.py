@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 
 from cilium_cmrebase import Accepted, Catalog, ConfigMap, Result, rebase
-from cilium_cmrebase.merge.comments import ANNOTATION as PREFIX
-from cilium_cmrebase.merge.review_comments import without_review_comments
+from cilium_cmrebase.merge.writing.comments import ANNOTATION as PREFIX
+from cilium_cmrebase.merge.writing.review_comments import without_review_comments
 from tests.support.strategies import Written, config_maps
 from tests.support.tiny_catalog import TinyCatalog, option, rule
 

@@ -33,10 +33,12 @@ class TestKeepingBlockScalar:
         assert written["etcd-config"] == ConfigMap(HEAD + ours).data["etcd-config"]
         assert "  # our limits\n" in result.text
 
-    def test_footer_too(self) -> None:
+    @pytest.mark.parametrize("before", ["", "!!str ", "&limits "], ids=["plain", "tagged", "with an anchor"])
+    def test_footer_too(self, before: str) -> None:
         ours = KEPT + LIMIT + "\n  # the end\n"
+        theirs = LIMIT + KEPT.replace("|+", f"{before}|+")
 
-        result = rebase(HEAD + ours, HEAD + LIMIT + KEPT, from_release="1.16", to_release="1.16")
+        result = rebase(HEAD + ours, HEAD + theirs, from_release="1.16", to_release="1.16")
 
         assert ConfigMap(result.text).data["etcd-config"] == "endpoints: []\n"
         assert result.text.endswith("  # the end\n")

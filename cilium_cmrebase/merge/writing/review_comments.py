@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from cilium_cmrebase.document.comment_lines import comment_lines, shown
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import Edit, splice
-from cilium_cmrebase.merge.comments import ANNOTATION
 from cilium_cmrebase.merge.model import Decision, Finding
+from cilium_cmrebase.merge.writing.comments import ANNOTATION
 
 __all__ = ["with_review_comments", "without_review_comments"]
 
