@@ -24,7 +24,7 @@ class TestPages:
 
     @pytest.mark.parametrize("name", sorted(PAGES))
     def test_are_up_to_date(self, name: str) -> None:
-        assert (REFERENCE / name).read_text(encoding="utf-8") == PAGES[name]
+        assert (REFERENCE / name).read_text(encoding="utf-8") == PAGES[name], "run tools/renew.py"
 
     @pytest.mark.parametrize("folder", write_reference.FOLDERS)
     def test_there_are_no_others(self, folder: str) -> None:

@@ -58,7 +58,7 @@ class TestSchema:
         in_brief = json.loads((SCHEMAS / release / "brief.json").read_text(encoding="utf-8"))
         conflicts = json.loads((SCHEMAS / "conflicts.json").read_text(encoding="utf-8"))["conflicts"]
 
-        assert in_brief == brief(_schema(release), conflicts), "run tools/write_briefs.py"
+        assert in_brief == brief(_schema(release), conflicts), "run tools/renew.py"
 
     def test_names_its_release(self, release: str) -> None:
         schema = _schema(release)

@@ -126,6 +126,22 @@ def all_facts() -> set[str]:
     return {fact["id"] for name in CATALOG.releases for fact in facts_of(name)}
 
 
+@pytest.mark.parametrize("name", WITH_RULES)
+class TestFactsLeftOut:
+    """What no rule into the release tells is listed with its reason."""
+
+    def test_each_is_listed_once(self, name: str) -> None:
+        facts = [entry["fact"] for entry in CATALOG.release(name).facts_left_out]
+
+        assert facts == list(dict.fromkeys(facts))
+
+    def test_none_is_told_by_a_rule_as_well(self, name: str) -> None:
+        release = CATALOG.release(name)
+        told = {fact for rule in rules_into(release) for fact in (*rule.facts, rule.id)}
+
+        assert [entry["fact"] for entry in release.facts_left_out if entry["fact"] in told] == []
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the facts that the rules were made from")
 @pytest.mark.parametrize("name", WITH_RULES)
 class TestFacts:

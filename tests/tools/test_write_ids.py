@@ -24,7 +24,7 @@ class TestIds:
         content = (SCHEMAS / write_ids.FILE).read_text(encoding="ascii")
 
         in_use = list(write_ids.ids_in_use(CATALOG))
-        assert content == write_ids.text(write_ids.listed(content), in_use), "run tools/write_ids.py"
+        assert content == write_ids.text(write_ids.listed(content), in_use), "run tools/renew.py"
 
     def test_each_is_there_once(self) -> None:
         lines = write_ids.listed((SCHEMAS / write_ids.FILE).read_text(encoding="ascii"))
