@@ -19,6 +19,7 @@ NEEDED = (
     "cilium_cmrebase.catalog.catalog",
     "cilium_cmrebase.catalog.comments",
     "cilium_cmrebase.catalog.release",
+    "cilium_cmrebase.catalog.specifiers",
     "cilium_cmrebase.catalog.versions",
     "cilium_cmrebase.cli",
     "cilium_cmrebase.cli.errors",

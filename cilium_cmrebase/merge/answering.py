@@ -75,7 +75,7 @@ def answer_points(situation: Situation, decisions: list[Decision], answers: Answ
                 answered.decisions.append(after)
             if after.value != before.value:
                 for rule in situation.state.fired:
-                    missed = after.value is None and key in rule.require
+                    missed = after.value is None and key in rule.actions.require
                     if rule.severity == "required" and (missed or rule.id in before.rules):
                         answered.against[rule.id] = (rule, answer)
     if unused:

@@ -11,7 +11,8 @@ from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.merge.migration import Migration
 from cilium_cmrebase.merge.model import Decision, NewDefaults, Outcome
 from cilium_cmrebase.merge.table import ALL_ALIKE, Row, decide_row
-from cilium_cmrebase.rules import Configured, Conversion, Leg, holds
+from cilium_cmrebase.rules import Configured, Conversion, Leg
+from cilium_cmrebase.rules.conditions import ALWAYS, needed_for
 from cilium_cmrebase.values import same
 
 __all__ = ["Situation", "decide", "decision_on", "is_at_default", "is_switched_on", "still_written"]
@@ -34,18 +35,24 @@ class Situation:
 
     def __init__(
         self,
+        *,
         catalog: Catalog,
-        sides: tuple[Release, Release],
+        start: Release,
+        target: Release,
         way: tuple[Leg, ...],
-        data: tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]],
+        ours: Mapping[str, str],
+        base: Mapping[str, str],
+        theirs: Mapping[str, str],
         state: Migration,
         new_defaults: NewDefaults,
     ) -> None:
-        """Take up the two releases, and the options of ours, base and theirs."""
         self.catalog = catalog
-        self.start, self.target = sides
+        self.start = start
+        self.target = target
         self.way = way
-        self.ours, self.base, self.theirs = data
+        self.ours = ours
+        self.base = base
+        self.theirs = theirs
         self.state = state
         self.new_defaults = new_defaults
 
@@ -82,7 +89,7 @@ class Situation:
 
     @cached_property
     def _forms(self) -> dict[str, Conversion]:
-        conversions = (each for leg in self.way for rule in leg.rules for each in rule.convert.items())
+        conversions = (each for leg in self.way for rule in leg.rules for each in rule.actions.convert.items())
         return {key: each for key, each in conversions if each.to == key and (each.suffix or each.strip)}
 
 
@@ -124,11 +131,11 @@ def still_written(decisions: list[Decision]) -> dict[str, str]:
 
 def is_switched_on(situation: Situation, key: str, written: Mapping[str, str]) -> bool:
     """Say whether the feature that *key* belongs to is on before, or after with the options *written*."""
-    condition = situation.catalog.switches.get(key)
-    if condition is None:
+    condition = needed_for(key, situation.catalog)
+    if condition is ALWAYS:
         return True
     clusters = Configured(situation.ours, situation.start), Configured(written, situation.target)
-    return any(holds(condition, cluster) for cluster in clusters)
+    return any(condition.holds(cluster) for cluster in clusters)
 
 
 def _spelled_alike(situation: Situation) -> dict[str, str]:

@@ -117,8 +117,17 @@ def rebase(
 
     way = tuple(legs(catalog, start.id, target.id))
     state = migrate(ours.data, base_data, way, patches, _patch_of(born, catalog))
-    data = ours.data, base_data, theirs.data
-    situation = Situation(catalog, (start, target), way, data, state, new_defaults)
+    situation = Situation(
+        catalog=catalog,
+        start=start,
+        target=target,
+        way=way,
+        ours=ours.data,
+        base=base_data,
+        theirs=theirs.data,
+        state=state,
+        new_defaults=new_defaults,
+    )
     decided = decide(situation)
     answered = None
     if decisions is not None:

@@ -36,7 +36,7 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
             continue
         # What it holds back goes by the name that later releases give it.
         held_back = [(key, held) for key, (held, holder) in situation.state.held.items() if holder is rule]
-        resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
+        resolved = rule.asks == "nothing" and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
         yield _in_later_names(situation, rule.finding(resolved=resolved))
     # A rule knows more of an option than that its default changes, be it that this does not concern such a cluster.
     spoken_of = {key for rule in situation.state.judged for key in rule.keys}
@@ -49,17 +49,13 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
 
 def _in_later_names(situation: Situation, finding: Finding) -> Finding:
     """Return what an earlier release's rule asks for, with options by the names that the new release reads."""
-    if finding.resolved:
+    gone = [key for key in finding.keys if key not in situation.target]
+    if finding.resolved or not gone:
         return finding
-    names: dict[str, str] = {}
-    for key in finding.keys:
-        if key in situation.target:
-            continue
-        newest = key
-        for leg in situation.way:
-            newest = next((rule.rename[newest] for rule in leg.rules if newest in rule.rename), newest)
-        if newest in situation.target and newest not in finding.keys:
-            names[key] = newest
+    from cilium_cmrebase.rules.names import later_name
+
+    newest = {key: later_name(key, situation.state.judged) for key in gone}
+    names = {old: new for old, new in newest.items() if new in situation.target and new not in finding.keys}
     if not names:
         return finding
     said = [f"{old} goes by the name {new} in {situation.target.id}" for old, new in names.items()]
@@ -71,9 +67,9 @@ def _in_later_names(situation: Situation, finding: Finding) -> Finding:
 
 def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision], had_a_say: set[str]) -> bool:
     """Say whether the rule has anything to say: it asks a person, or something came of it."""
-    if rule.ask or not (rule.require or rule.preserve or rule.adopt or rule.rename or rule.convert or rule.remove):
+    if rule.asks != "nothing" or not any(rule.actions):
         return True
-    if any(_takes_effect(situation, rule, key, decisions.get(key)) for key in rule.adopt):
+    if any(_takes_effect(situation, rule, key, decisions.get(key)) for key in rule.actions.adopt):
         return True
     return rule.id in had_a_say
 

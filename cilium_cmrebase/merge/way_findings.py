@@ -47,7 +47,7 @@ def _birth(situation: Situation) -> Iterator[Finding]:
             kind="birth-release",
             severity="info",
             keys=rule.keys,
-            message=f"concerns clusters that were first installed with {rule.born}: {rule.message}",
+            message=f"concerns clusters that were first installed with {rule.scope.born}: {rule.message}",
             action=f"If it is one of those, say it with --born; {rule.id} then applies.",
             source=rule.source,
         )
@@ -88,10 +88,10 @@ def _going_back(situation: Situation, decisions: dict[str, Decision], upper: str
                 action="",
                 rollback="",
             )
-        gone = (*rule.remove, *(rule.rename if rule.irreversible else ()))
+        gone = (*rule.actions.remove, *(rule.actions.rename if rule.irreversible else ()))
         taken_out |= {key: None for key in gone if key in situation.target and key not in decisions}
     for rule in rules:
-        for key in (*rule.require, *rule.preserve, *rule.rename.values(), *(each.to for each in rule.convert.values())):
+        for key in rule.actions.written:
             taken_out.pop(key, None)
     if taken_out:
         yield Finding(

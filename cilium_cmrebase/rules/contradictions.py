@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 
 from cilium_cmrebase.catalog import Catalog, Version
-from cilium_cmrebase.rules.conditions import holds
+from cilium_cmrebase.rules.conditions import Condition, parse_condition
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding
 
@@ -20,8 +22,8 @@ def contradictions(cluster: Configured, version: Version, catalog: Catalog) -> I
         version: The release or patch that has to start with it.
         catalog: The releases.
     """
-    for conflict in catalog.conflicts_in(version):
-        if holds(conflict["when"], cluster):
+    for condition, conflict in _conflicts_in(version, catalog):
+        if condition.holds(cluster):
             yield Finding(
                 id=conflict["id"],
                 kind="contradiction",
@@ -31,3 +33,8 @@ def contradictions(cluster: Configured, version: Version, catalog: Catalog) -> I
                 action=conflict["action"],
                 source=conflict["source"],
             )
+
+
+@lru_cache(maxsize=64)
+def _conflicts_in(version: Version, catalog: Catalog) -> tuple[tuple[Condition, Mapping[str, Any]], ...]:
+    return tuple((parse_condition(conflict["when"]), conflict) for conflict in catalog.conflicts_in(version))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -12,9 +11,20 @@ from jsonschema import Draft202012Validator
 from packaging.specifiers import SpecifierSet
 
 from cilium_cmrebase.catalog import Catalog, Release, parse_version, release_order
+from cilium_cmrebase.catalog.specifiers import covers
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import rebase
-from cilium_cmrebase.rules import Conversion, Rule, concerns_origin, downgrade_rules, rules_into
+from cilium_cmrebase.rules import (
+    ALWAYS,
+    Actions,
+    Conversion,
+    Rule,
+    Scope,
+    Text,
+    downgrade_rules,
+    parse_condition,
+    rules_into,
+)
 from cilium_cmrebase.values import parse
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
@@ -89,22 +99,6 @@ def up_to(release: Release) -> list[Release]:
     return [CATALOG.release(name) for name in CATALOG.releases if release_order(name) <= release_order(release.id)]
 
 
-def compared(condition: Mapping[str, Any] | None) -> Iterator[tuple[str, list[str]]]:
-    """Yield each key that *condition* asks for, with the values that it is compared with."""
-    for word, operand in (condition or {}).items():
-        if word in ("present", "absent"):
-            yield operand, []
-        elif word in ("equals", "not-equals", "at-least", "at-most"):
-            yield from ((key, [value]) for key, value in operand.items())
-        elif word == "in":
-            yield from operand.items()
-        elif word == "matches":
-            yield from ((key, []) for key in operand)
-        else:
-            for each in [operand] if word == "not" else operand:
-                yield from compared(each)
-
-
 def leads_to(release: Release, rule: Rule) -> Release:
     """Return the release that *rule* of *release* leads to: itself, or the one before."""
     return CATALOG.release(below(release.id)) if (release, rule) in DOWNGRADE_RULES else release
@@ -112,12 +106,12 @@ def leads_to(release: Release, rule: Rule) -> Release:
 
 def written(rule: Rule) -> dict[str, list[str]]:
     """Return each key that *rule* can write, with the values that it says itself."""
-    keys: dict[str, list[str]] = {key: [value] for key, value in rule.require.items()}
-    for key, held in rule.preserve.items():
+    keys: dict[str, list[str]] = {key: [value] for key, value in rule.actions.require.items()}
+    for key, held in rule.actions.preserve.items():
         keys.setdefault(key, []).extend([] if held is None else [held])
-    for conversion in rule.convert.values():
+    for conversion in rule.actions.convert.values():
         keys.setdefault(conversion.to, []).extend(conversion.values.values())
-    for new in rule.rename.values():
+    for new in rule.actions.rename.values():
         keys.setdefault(new, [])
     return keys
 
@@ -150,7 +144,7 @@ def fits(rule: dict[str, Any]) -> bool:
     return Draft202012Validator(SCHEMA).is_valid({"release": "1.9", "rules": [rule]})
 
 
-THE_LEAST = {"id": "9.2-x", "kind": "k", "severity": "info", "message": "m", "source": "s"}
+THE_LEAST: dict[str, Any] = {"id": "9.2-x", "kind": "manual-step", "severity": "info", "message": "m", "source": "s"}
 
 
 class TestSchemaForAuthors:
@@ -161,8 +155,14 @@ class TestSchemaForAuthors:
 
     def test_describes_every_field(self) -> None:
         fields = SCHEMA["$defs"]["rule"]["properties"]
+        read = {*Rule._fields, *Scope._fields, *Actions._fields, *Text._fields} - {
+            "release",
+            "scope",
+            "actions",
+            "text",
+        }
 
-        assert set(fields) == set(vars(Rule(THE_LEAST))) | {"examples"}
+        assert set(fields) - {"ask"} == read - {"asks", "commands", "no_rollback"} | {"examples"}
         assert all(field["description"] for field in fields.values())
 
     @pytest.mark.parametrize("name", WITH_RULES)
@@ -247,28 +247,28 @@ class TestRule:
         assert rule.source
 
     def test_tells_what_to_do_where_the_program_does_not(self, release: Release, rule: Rule) -> None:
-        does_it_all = not rule.ask and not rule.preserve
+        does_it_all = rule.asks == "nothing" and not rule.actions.preserve
 
-        assert rule.action or does_it_all
+        assert rule.text.action or does_it_all
 
     def test_options_that_it_writes_are_known(self, release: Release, rule: Rule) -> None:
         assert [key for key in written(rule) if key not in leads_to(release, rule)] == []
 
     def test_options_whose_default_it_judges_are_known(self, release: Release, rule: Rule) -> None:
-        assert [key for key in (*rule.preserve, *rule.adopt) if key not in leads_to(release, rule)] == []
+        assert [
+            key for key in (*rule.actions.preserve, *rule.actions.adopt) if key not in leads_to(release, rule)
+        ] == []
 
     def test_options_that_it_takes_out_were_known(self, release: Release, rule: Rule) -> None:
-        sources = (*rule.rename, *rule.convert, *rule.remove)
-
-        assert [key for key in sources if not any(key in each for each in up_to(release))] == []
+        assert [key for key in rule.actions.moving if not any(key in each for each in up_to(release))] == []
 
     def test_options_that_it_speaks_of_are_known(self, release: Release, rule: Rule) -> None:
-        spoken_of = {*rule.keys, *(key for key, _ in compared(rule.when))}
+        spoken_of = {*rule.keys, *rule.scope.when.keys()}
 
         assert [key for key in sorted(spoken_of) if not any(key in each for each in up_to(release))] == []
 
     def test_does_not_take_out_what_it_writes(self, release: Release, rule: Rule) -> None:
-        taken_out = {*rule.remove, *rule.rename, *(key for key, each in rule.convert.items() if each.to != key)}
+        taken_out = {*rule.actions.remove, *(old for old, _ in rule.actions.successors)}
 
         assert taken_out & set(written(rule)) == set()
 
@@ -285,20 +285,20 @@ class TestRule:
     def test_values_that_it_compares_with_could_be_read_once(self, release: Release, rule: Rule) -> None:
         unreadable = [
             (key, value)
-            for key, values in compared(rule.when)
-            for value in values
-            if not any(readable(each, key, value) for each in up_to(release) if key in each)
+            for _, role, key, value in rule.scope.when.parts()
+            if role in ("value", "limit")
+            and not any(readable(each, key, value) for each in up_to(release) if key in each)
         ]
 
         assert unreadable == []
 
     def test_origins_are_a_specifier_of_releases_that_it_leads_from(self, release: Release, rule: Rule) -> None:
         before = [each for each in up_to(release) if each is not release]
-        from_below = any(concerns_origin(rule.origins, patch) for each in before for patch in each.patches)
-        from_release = concerns_origin(rule.origins, release.latest_patch)
+        from_below = any(covers(rule.scope.origins, patch) for each in before for patch in each.patches)
+        from_release = covers(rule.scope.origins, release.latest_patch)
 
-        SpecifierSet(rule.origins)
-        assert rule.origins
+        SpecifierSet(rule.scope.origins)
+        assert rule.scope.origins
         is_downgrade = (release, rule) in DOWNGRADE_RULES
         assert (from_below, from_release) == ((False, True) if is_downgrade else (True, False))
 
@@ -353,39 +353,29 @@ class TestReading:
     """A rule is read from data; what that leaves out stands for nothing."""
 
     def test_of_the_least_that_a_rule_says(self) -> None:
-        rule = Rule(THE_LEAST)
+        rule = Rule.from_data(THE_LEAST, "9.2")
 
-        assert vars(rule) == {
-            "id": "9.2-x",
-            "kind": "k",
-            "severity": "info",
-            "origins": "",
-            "targets": "",
-            "born": "",
-            "when": None,
-            "keys": (),
-            "require": {},
-            "preserve": {},
-            "adopt": (),
-            "rename": {},
-            "convert": {},
-            "remove": (),
-            "message": "m",
-            "action": "",
-            "phase": "before",
-            "ask": False,
-            "rollback": "",
-            "irreversible": "",
-            "helm": (),
-            "facts": ("9.2-x",),
-            "source": "s",
-            "unsure": "",
-        }
+        assert rule == Rule(
+            id="9.2-x",
+            release="9.2",
+            kind="manual-step",
+            severity="info",
+            keys=(),
+            scope=Scope("", "", "", ALWAYS),
+            actions=Actions({}, {}, (), {}, {}, ()),
+            text=Text("m", "", (), "", "", ""),
+            phase="before",
+            asks="nothing",
+            irreversible="",
+            helm=(),
+            facts=("9.2-x",),
+            source="s",
+        )
 
     def test_of_all_that_a_rule_can_say(self) -> None:
         data = {
             "id": "9.2-x",
-            "kind": "k",
+            "kind": "option-renamed",
             "severity": "required",
             "origins": "<9.2",
             "targets": "<9.4",
@@ -400,9 +390,11 @@ class TestReading:
             "remove": ["i"],
             "message": "m",
             "action": "a",
+            "commands": ["c", "d"],
             "phase": "after",
-            "ask": True,
+            "asks": "cluster",
             "rollback": "r",
+            "no_rollback": "n",
             "irreversible": "i",
             "helm": ["v.w"],
             "facts": ["9.2-y"],
@@ -411,12 +403,44 @@ class TestReading:
             "examples": [],
         }
 
-        rule = Rule(data)
+        rule = Rule.from_data(data, "9.2")
 
-        plain = {name: getattr(rule, name) for name in data if name not in ("convert", "examples")}
-        tuples = {"keys": ("z",), "adopt": ("c",), "remove": ("i",), "helm": ("v.w",), "facts": ("9.2-y",)}
-        assert plain == {name: data[name] for name in plain} | tuples
-        assert rule.convert == {"f": Conversion("f", {}, "s"), "g": Conversion("h", {"x": "y"}, "", {"z": "x"})}
+        assert rule == Rule(
+            id="9.2-x",
+            release="9.2",
+            kind="option-renamed",
+            severity="required",
+            keys=("z",),
+            scope=Scope("<9.2", "<9.4", "<9.0", parse_condition({"present": "a"})),
+            actions=Actions(
+                require={"a": "1"},
+                preserve={"b": None},
+                adopt=("c",),
+                rename={"d": "e"},
+                convert={"f": Conversion("f", {}, "s"), "g": Conversion("h", {"x": "y"}, "", {"z": "x"})},
+                remove=("i",),
+            ),
+            text=Text("m", "a", ("c", "d"), "r", "n", "u"),
+            phase="after",
+            asks="cluster",
+            irreversible="i",
+            helm=("v.w",),
+            facts=("9.2-y",),
+            source="s",
+        )
+
+    @pytest.mark.parametrize(
+        ("data", "asks"), [({}, "nothing"), ({"ask": True}, "choice"), ({"asks": "cluster"}, "cluster")]
+    )
+    def test_of_whether_it_asks(self, data: dict[str, Any], asks: str) -> None:
+        assert Rule.from_data(THE_LEAST | data, "9.2").asks == asks
+
+    def test_of_nothing_to_undo(self) -> None:
+        assert Rule.from_data(THE_LEAST | {"rollback": None}, "9.2").text.rollback == ""
+
+    def test_refuses_a_condition_that_is_none(self) -> None:
+        with pytest.raises(ValueError, match="'exists' is no word of conditions"):
+            Rule.from_data(THE_LEAST | {"when": {"exists": "a"}}, "9.2")
 
     def test_keys_are_those_of_the_actions_where_it_names_none(self) -> None:
         data = {
@@ -433,7 +457,7 @@ class TestReading:
             "remove": ["i"],
         }
 
-        assert sorted(Rule(data).keys) == list("abcdefghi")
+        assert sorted(Rule.from_data(data, "9.2").keys) == list("abcdefghi")
 
     @pytest.mark.parametrize(("value", "expected"), [("never", "0s"), ("60", "60s"), ("", "s")])
     def test_a_conversion_takes_the_value_named_else_the_suffix(self, value: str, expected: str) -> None:
@@ -469,29 +493,16 @@ class TestConcerns:
             def kind(self, key: str) -> str:
                 return "string"
 
-        rule = Rule(
-            {
-                "id": "9.2-x",
-                "kind": "k",
-                "severity": "info",
-                "message": "m",
-                "source": "s",
-                "origins": "<9.2",
-                "when": {"present": "a"},
-            }
-        )
+        scope = Scope(origins="<9.2", when=parse_condition({"present": "a"}))
 
-        assert (rule.leads_from(origins) and rule.concerns(Cluster())) is expected
+        assert (scope.leads_from(origins) and scope.when.holds(Cluster())) is expected
 
     @pytest.mark.parametrize(
         ("targets", "release", "expected"),
         [("", "9.9", True), ("<9.4", "9.3", True), ("<9.4", "9.4", False), ("<9.4", "9.10", False)],
     )
     def test_where_the_way_leads_to(self, targets: str, release: str, expected: bool) -> None:
-        rule = Rule({"id": "9.2-x", "kind": "k", "severity": "info", "message": "m", "source": "s", "targets": targets})
-
-        assert rule.leads_to(release) is expected
-        assert rule.release == "9.2"
+        assert Scope(targets=targets).leads_to(release) is expected
 
 
 def test_rules_keep_the_order_of_their_file() -> None:

@@ -13,7 +13,8 @@ from conftest import SHARED
 from ruamel.yaml import YAML
 
 from cilium_cmrebase.catalog import Release, default_catalog
-from cilium_cmrebase.rules import Rule, concerns_origin, downgrade_rules, rules_into, undoing
+from cilium_cmrebase.catalog.specifiers import covers
+from cilium_cmrebase.rules import Rule, downgrade_rules, rules_into, undoing
 from cilium_cmrebase.values import same
 
 CATALOG = default_catalog()
@@ -47,7 +48,7 @@ MOVING = [
     pytest.param(name, rule, id=rule.id)
     for name in WITH_RULES
     for rule in rules_into(CATALOG.release(name))
-    if rule.rename or rule.convert
+    if rule.actions.rename or rule.actions.convert
 ]
 
 
@@ -57,18 +58,14 @@ class TestWayBack:
 
     def test_is_there_or_waived(self, name: str, rule: Rule) -> None:
         lower = below(name)
-        stays = [
-            new
-            for old, new in (*rule.rename.items(), *((old, each.to) for old, each in rule.convert.items()))
-            if new in lower and new != old
-        ]
+        stays = [new for old, new in rule.actions.successors if new in lower]
         # A key that the release before does not read under either name came from a release before that.
-        foreign = [old for old in (*rule.rename, *rule.convert) if old not in lower]
+        foreign = [old for old in (*rule.actions.rename, *rule.actions.convert) if old not in lower]
 
         assert rule.irreversible or undoing(rule, lower) or stays or foreign
 
     def test_where_several_values_become_one_says_which_comes_back(self, name: str, rule: Rule) -> None:
-        for old, conversion in rule.convert.items():
+        for old, conversion in rule.actions.convert.items():
             kind = below(name).kind(old) or "string"
             unclear = {
                 after
@@ -84,15 +81,18 @@ class TestTogether:
     """Rules of one release."""
 
     def test_two_that_write_the_same_key_under_the_same_condition_have_other_origins(self, name: str) -> None:
-        writing = [(key, rule) for rule in rules_into(CATALOG.release(name)) for key in (*rule.require, *rule.preserve)]
+        rules = rules_into(CATALOG.release(name))
+        writing = [(key, rule) for rule in rules for key in (*rule.actions.require, *rule.actions.preserve)]
         origins = list(patches_before(name))
 
         for (key, one), (other_key, other) in combinations(writing, 2):
-            if key == other_key and one is not other and one.when == other.when and one.born == other.born:
+            if key != other_key or one is other:
+                continue
+            if one.scope.when == other.scope.when and one.scope.born == other.scope.born:
                 both = [
                     each
                     for each in origins
-                    if concerns_origin(one.origins, each) == concerns_origin(other.origins, each) is True
+                    if covers(one.scope.origins, each) == covers(other.scope.origins, each) is True
                 ]
                 assert both == [], (one.id, other.id)
 
@@ -101,9 +101,9 @@ class TestTogether:
         origins = list(patches_before(name))
 
         for rule in rules_into(CATALOG.release(name)):
-            if "==" in rule.origins or "!=" in rule.origins:
+            if "==" in rule.scope.origins or "!=" in rule.scope.origins:
                 continue
-            concerned = [concerns_origin(rule.origins, each) for each in origins]
+            concerned = [covers(rule.scope.origins, each) for each in origins]
             assert concerned == sorted(concerned) or concerned.index(True) + sum(concerned) == len(
                 concerned
             ) - concerned[::-1].index(True)
