@@ -6,6 +6,7 @@ from collections.abc import Container
 
 from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.rules.findings import Finding
+from cilium_cmrebase.rules.names import successor
 
 __all__ = ["unread"]
 
@@ -24,7 +25,7 @@ def unread(key: str, release: Release, catalog: Catalog, others: Container[str] 
     if older:
         index = catalog.releases.index(older[-1])
         gone = catalog.releases[index + 1]
-        replaced = catalog.release(older[-1]).option(key).replaced_by
+        replaced = successor(key, release, catalog)
         return Finding(
             id="removed",
             kind="option-removed",
