@@ -11,7 +11,8 @@ import attrs
 
 from cilium_cmrebase.catalog import Catalog, Option, default_catalog, release_order
 from cilium_cmrebase.errors import CmrebaseError
-from cilium_cmrebase.rules import Rule, Severity, downgrade_rules, rules_into
+from cilium_cmrebase.rules import Rule, Severity, Succession, downgrade_rules, rules_into
+from cilium_cmrebase.rules.names import successions_of
 from cilium_cmrebase.values import FORMS
 
 __all__ = ["Change", "Explanation", "Period", "RuleNote", "Succession", "UnknownOptionError", "explain", "limits"]
@@ -75,21 +76,6 @@ class Period:
 
 
 @attrs.frozen
-class Succession:
-    """An option that took the place of another.
-
-    Attributes:
-        release: The first release in which a rule moves the value, else in which the old name is on its way out.
-        old: The option before.
-        new: The option that took its place.
-    """
-
-    release: str
-    old: str
-    new: str
-
-
-@attrs.frozen
 class RuleNote:
     """What a rule means for an option.
 
@@ -145,7 +131,7 @@ class Explanation:
             "template_default": self.template_default,
             "changes": [attrs.asdict(change) for change in self.changes],
             "history": {what: [attrs.asdict(each) for each in periods] for what, periods in self.history.items()},
-            "successions": [attrs.asdict(each) for each in self.successions],
+            "successions": [succession._asdict() for succession in self.successions],
             "rules": [attrs.asdict(note) for note in self.rules],
         }
 
@@ -182,7 +168,7 @@ def explain(key: str, *, release: str | None = None, catalog: Catalog | None = N
         template_default=entry.defaults().get(key),
         changes=tuple(change for change in _changes(key, catalog) if wanted in (None, change.release)),
         history=_history(key, catalog),
-        successions=_successions_of(key, catalog),
+        successions=successions_of(key, catalog),
         rules=tuple(note for note in _rule_notes(catalog).get(key, ()) if wanted in (None, note.release)),
     )
 
@@ -272,43 +258,6 @@ def _periods(values: Mapping[str, str | None], catalog: Catalog) -> Iterator[Per
         first = None
 
 
-# What took its place
-
-
-def _successions_of(key: str, catalog: Catalog) -> tuple[Succession, ...]:
-    """Return how *key* came to its name and what became of it, without what else its relatives replaced."""
-    everything = _successions(catalog)
-    found: set[Succession] = set()
-    for here, there in (("old", "new"), ("new", "old")):
-        reached, names = {key}, [key]
-        while names:
-            name = names.pop()
-            for each in everything:
-                if getattr(each, here) == name:
-                    found.add(each)
-                    if getattr(each, there) not in reached:
-                        reached.add(getattr(each, there))
-                        names.append(getattr(each, there))
-    return tuple(each for each in everything if each in found)
-
-
-@cache
-def _successions(catalog: Catalog) -> tuple[Succession, ...]:
-    """Return all, oldest first: those that rules make, then those that the catalog only knows of."""
-    first: dict[tuple[str, str], str] = {}
-    for name in catalog.releases:
-        for rule in rules_into(catalog.release(name)):
-            moved = {old: conversion.to for old, conversion in rule.convert.items() if conversion.to != old}
-            for old, new in (*rule.rename.items(), *moved.items()):
-                first.setdefault((old, new), name)
-    for before, name in pairwise(catalog.releases):
-        for option in map(catalog.release(before).option, catalog.release(before)):
-            if option.replaced_by and (option.deprecated or option.name not in catalog.release(name)):
-                first.setdefault((option.name, option.replaced_by), before if option.deprecated else name)
-    found = [Succession(release, *names) for names, release in first.items()]
-    return tuple(sorted(found, key=lambda each: (release_order(each.release), each.old, each.new)))
-
-
 # What rules say
 
 
@@ -325,35 +274,35 @@ def _rule_notes(catalog: Catalog) -> dict[str, tuple[RuleNote, ...]]:
         for direction, rules in sides:
             for rule in rules:
                 for key in rule.keys:
-                    note = RuleNote(rule.id, name, direction, rule.severity, _effect(rule, key), rule.message)
+                    note = RuleNote(rule.id, name, direction, rule.severity, _effect(rule, key), rule.text.message)
                     notes.setdefault(key, []).append(note)
     return {key: tuple(found) for key, found in notes.items()}
 
 
 def _effect(rule: Rule, key: str) -> str:
     """Say in a few words what *rule* does with the option *key* where it applies."""
-    sources = [old for old, new in rule.rename.items() if new == key]
-    sources += [old for old, conversion in rule.convert.items() if conversion.to == key != old]
-    if key in rule.require:
-        return f'writes "{rule.require[key]}" where it is not set'
-    if key in rule.rename:
-        return f"renames it to {rule.rename[key]}"
-    if key in rule.convert:
+    actions = rule.actions
+    sources = [old for old, new in actions.successors if new == key]
+    if key in actions.require:
+        return f'writes "{actions.require[key]}" where it is not set'
+    if key in actions.rename:
+        return f"renames it to {actions.rename[key]}"
+    if key in actions.convert:
         return _conversion_effect(rule, key)
-    if key in rule.preserve:
-        kept = rule.preserve[key]
+    if key in actions.preserve:
+        kept = actions.preserve[key]
         return "leaves it out, not adopting the new default" if kept is None else f'keeps "{kept}", not the new default'
-    if key in rule.remove:
+    if key in actions.remove:
         return "takes it out"
-    if key in rule.adopt:
+    if key in actions.adopt:
         return "takes over the new default"
     if sources:
         return f"gives it the value of {', '.join(sources)}"
-    return f"asks for a look {rule.phase} the rollout" if rule.ask else "speaks of it"
+    return f"asks for a look {rule.phase} the rollout" if rule.asks != "nothing" else "speaks of it"
 
 
 def _conversion_effect(rule: Rule, key: str) -> str:
-    conversion = rule.convert[key]
+    conversion = rule.actions.convert[key]
     spellings: dict[str, list[str]] = {}
     for before, after in conversion.values.items():
         spellings.setdefault(after, []).append(before)

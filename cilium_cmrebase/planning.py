@@ -15,10 +15,10 @@ from cilium_cmrebase.merge import Result, rebase
 from cilium_cmrebase.rules import (
     STAGES,
     Configured,
+    Detour,
     Finding,
     Leg,
     Procedure,
-    Road,
     Stage,
     Step,
     Transition,
@@ -56,7 +56,7 @@ class Hop:
         result: The rebase of the ConfigMap; None between patches of one release.
         drift: Between patches of one release: the defaults that differ.
         one_way: What cannot be undone, or not without preparation.
-        roads: Changes of their own that this hop makes possible or due.
+        detours: Changes of their own that this hop makes possible or due.
     """
 
     before: Version
@@ -66,7 +66,7 @@ class Hop:
     result: Result | None
     drift: tuple[Drift, ...] = ()
     one_way: tuple[Finding, ...] = ()
-    roads: tuple[Road, ...] = ()
+    detours: tuple[Detour, ...] = ()
 
     @property
     def is_micro(self) -> bool:
@@ -189,7 +189,7 @@ def _hops(
             steps={stage: tuple(procedure.steps(stage, down=leg.is_down)) for stage in STAGES},
             result=result,
             one_way=() if leg.is_down else tuple(_one_way(result, leg.after, written.data)),
-            roads=() if leg.is_down else tuple(procedure.roads()),
+            detours=() if leg.is_down else tuple(procedure.detours()),
         )
         document, before = written, after
 
@@ -206,7 +206,7 @@ def _micro(document: ConfigMap, start: Version, target: Version, catalog: Catalo
 
 
 def _procedure(document: ConfigMap, release: Release, before: Version, after: Version, catalog: Catalog) -> Procedure:
-    places = {
+    placeholders = {
         "before": before.release,
         "before_latest": release.latest_patch,
         "before_patch": before.patch or "",
@@ -214,7 +214,7 @@ def _procedure(document: ConfigMap, release: Release, before: Version, after: Ve
         "namespace": shlex.quote(document.namespace or DEFAULT_NAMESPACE),
     }
     cluster = Configured(document.data, release)
-    return Procedure(catalog.procedure, cluster, _patch(before, catalog), _patch(after, catalog), places)
+    return Procedure(catalog.procedure, cluster, _patch(before, catalog), _patch(after, catalog), placeholders)
 
 
 def _patch(version: Version, catalog: Catalog) -> str:
@@ -228,7 +228,7 @@ def _one_way(result: Result, entered: Release, data: Mapping[str, str]) -> Itera
             yield finding
     cluster = Configured(data, entered)
     for rule in downgrade_rules(entered):
-        if rule.leads_from((entered.latest_patch,)) and rule.concerns(cluster):
+        if rule.scope.leads_from((entered.latest_patch,)) and rule.scope.when.holds(cluster):
             yield rule.finding().in_namespace(result.ours.namespace or DEFAULT_NAMESPACE)
 
 
@@ -244,7 +244,7 @@ def _plain_hop(hop: Hop) -> dict[str, Any]:
         "report": None if hop.result is None else hop.result.to_dict(),
         "drift": [attrs.asdict(each) for each in hop.drift],
         "one_way": [each.to_dict() for each in hop.one_way],
-        "roads": [attrs.asdict(road, value_serializer=_listed) for road in hop.roads],
+        "roads": [attrs.asdict(detour, value_serializer=_listed) for detour in hop.detours],
     }
 
 

@@ -199,11 +199,11 @@ class TestRoads:
     def test_offered(self, start: str, target: str, options: dict[str, str], road: str, offered: bool) -> None:
         [hop] = plan(config_map(**options), target, from_release=start).hops
 
-        assert (road in {each.id for each in hop.roads}) is offered
+        assert (road in {each.id for each in hop.detours}) is offered
 
     def test_both_steps_of_the_dns_road_come_in_order(self) -> None:
         [hop] = plan(config_map(), "1.4", from_release="1.3").hops
-        [road] = [each for each in hop.roads if each.id == "dns-polling-to-proxy"]
+        [road] = [each for each in hop.detours if each.id == "dns-polling-to-proxy"]
 
         first, second = (" ".join(step.commands) for step in road.steps)
         assert "tofqdns-pre-cache" in first
@@ -213,7 +213,7 @@ class TestRoads:
     def test_none_on_the_way_down(self) -> None:
         [hop] = plan(config_map(), "1.5", from_release="1.6").hops
 
-        assert hop.roads == ()
+        assert hop.detours == ()
 
 
 class TestOneWay:

@@ -7,11 +7,12 @@ from typing import NamedTuple
 
 import attrs
 
-from cilium_cmrebase.catalog import Catalog, Release, release_order
+from cilium_cmrebase.catalog import Catalog, Release
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.layout import Entry
 from cilium_cmrebase.document.spelling import spell_key, spell_quoted
-from cilium_cmrebase.rules import Configured, Finding, Rule, holds
+from cilium_cmrebase.rules import Finding
+from cilium_cmrebase.rules.names import name_in
 
 __all__ = ["Fix", "Replacement", "find_fix"]
 
@@ -92,34 +93,13 @@ def _rename(key: str, document: ConfigMap, release: Release, catalog: Catalog) -
     """Write the name that the rules of the releases up to *release* give to the option."""
     if sum(entry.key == key for entry in document.layout.entries) > 1:
         return None
-    new = _new_name(key, document.data, release, catalog)
+    new = name_in(release, key, document.data, catalog)
     if new is None or new in document.data:
         return None
     entry = document.entries[key]
     quoted = document.text[entry.key_start] in "\"'"
     text = spell_quoted(new) if quoted else spell_key(new)
     return Fix(f"Call it {new}", (_replacement(document, entry.key_start, entry.key_end, text),))
-
-
-def _new_name(key: str, data: Mapping[str, str], release: Release, catalog: Catalog) -> str | None:
-    """Return what *key* is called in *release*; None where it has no other name, or more than the name changed."""
-    name = key
-    before = catalog.release(catalog.releases[0])
-    for each in catalog.releases:
-        if release_order(each) > release_order(release.id):
-            break
-        entered = catalog.release(each)
-        for rule_data in entered.rule_data:
-            if name not in rule_data.get("rename", ()) and name not in rule_data.get("convert", ()):
-                continue
-            rule = Rule(rule_data)
-            options = {name if old == key else old: value for old, value in data.items()}
-            if holds(rule.when, Configured(options, before)):
-                if name in rule.convert or rule.require:
-                    return None
-                name = rule.rename[name]
-        before = entered
-    return name if name != key and name in release else None
 
 
 def _delete_repetitions(key: str, document: ConfigMap, release: Release, catalog: Catalog) -> Fix | None:

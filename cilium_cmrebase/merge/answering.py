@@ -77,7 +77,7 @@ def answer_points(situation: Situation, decisions: list[Decision], answers: Answ
                 answered.decisions.append(after)
             if after.value != before.value:
                 for rule in situation.state.fired:
-                    missed = after.value is None and key in rule.require
+                    missed = after.value is None and key in rule.actions.require
                     if rule.severity == "required" and (missed or rule.id in before.rules):
                         answered.against[rule.id] = (rule, answer)
     if unused:
@@ -161,7 +161,7 @@ def _reopened(rule: Rule, answer: Answer) -> Finding:
     code = "answer-against-rule"
     finding, own = rule.finding(), WORDINGS[code]
     wording = own._replace(action=finding.wording.action or own.action, commands=finding.wording.commands)
-    given = arguments(answer=answer.named, message=rule.message)
+    given = arguments(answer=answer.named, message=rule.text.message)
     return finding._replace(kind=code, code=code, wording=wording, arguments=(*finding.arguments, *given), notes=())
 
 

@@ -10,7 +10,8 @@ from cilium_cmrebase.merge.migration import Migration
 from cilium_cmrebase.merge.model import Decision, NewDefaults, Outcome
 from cilium_cmrebase.merge.table import ALL_ALIKE, Row, decide_row
 from cilium_cmrebase.messages import Message, Value, message
-from cilium_cmrebase.rules import Configured, Conversion, Leg, Rule, holds
+from cilium_cmrebase.rules import Configured, Conversion, Leg, Rule
+from cilium_cmrebase.rules.conditions import ALWAYS, needed_for
 from cilium_cmrebase.values import same
 
 __all__ = ["Situation", "decide", "decision_on", "is_at_default", "is_switched_on", "still_written"]
@@ -33,18 +34,24 @@ class Situation:
 
     def __init__(
         self,
+        *,
         catalog: Catalog,
-        sides: tuple[Release, Release],
+        start: Release,
+        target: Release,
         way: tuple[Leg, ...],
-        data: tuple[Mapping[str, str], Mapping[str, str], Mapping[str, str]],
+        ours: Mapping[str, str],
+        base: Mapping[str, str],
+        theirs: Mapping[str, str],
         state: Migration,
         new_defaults: NewDefaults,
     ) -> None:
-        """Take up the two releases, and the options of ours, base and theirs."""
         self.catalog = catalog
-        self.start, self.target = sides
+        self.start = start
+        self.target = target
         self.way = way
-        self.ours, self.base, self.theirs = data
+        self.ours = ours
+        self.base = base
+        self.theirs = theirs
         self.state = state
         self.new_defaults = new_defaults
 
@@ -81,7 +88,7 @@ class Situation:
 
     @cached_property
     def _forms(self) -> dict[str, Conversion]:
-        conversions = (each for leg in self.way for rule in leg.rules for each in rule.convert.items())
+        conversions = (each for leg in self.way for rule in leg.rules for each in rule.actions.convert.items())
         return {key: each for key, each in conversions if each.to == key and (each.suffix or each.strip)}
 
 
@@ -123,11 +130,11 @@ def still_written(decisions: list[Decision]) -> dict[str, str]:
 
 def is_switched_on(situation: Situation, key: str, written: Mapping[str, str]) -> bool:
     """Say whether the feature that *key* belongs to is on before, or after with the options *written*."""
-    condition = situation.catalog.switches.get(key)
-    if condition is None:
+    condition = needed_for(key, situation.catalog)
+    if condition is ALWAYS:
         return True
     clusters = Configured(situation.ours, situation.start), Configured(written, situation.target)
-    return any(holds(condition, cluster) for cluster in clusters)
+    return any(condition.holds(cluster) for cluster in clusters)
 
 
 def _spelled_alike(situation: Situation) -> dict[str, str]:
@@ -301,7 +308,7 @@ def _moved(situation: Situation, key: str) -> Decision:
 
 def _by_rule(code: str, rule: Rule) -> Message:
     """Return the reason that a rule gives."""
-    return message(code, rule=rule.id, message=rule.message)
+    return message(code, rule=rule.id, message=rule.text.message)
 
 
 def decision_on(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> Decision:

@@ -128,7 +128,17 @@ def _situation(sides: Sides, catalog: Catalog, born: str | None, new_defaults: N
     ours, base, start, target = sides.ours.data, sides.base.data, sides.start, sides.target
     way = tuple(legs(catalog, start.id, target.id))
     state = migrate(ours, base, way, sides.patches, _patch_of(born, catalog))
-    return Situation(catalog, (start, target), way, (ours, base, sides.theirs.data), state, new_defaults)
+    return Situation(
+        catalog=catalog,
+        start=start,
+        target=target,
+        way=way,
+        ours=ours,
+        base=base,
+        theirs=sides.theirs.data,
+        state=state,
+        new_defaults=new_defaults,
+    )
 
 
 def _decide(situation: Situation, answers: Answers | None) -> _Decided:

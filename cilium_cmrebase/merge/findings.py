@@ -51,7 +51,7 @@ def find_in_rules(situation: Situation, decisions: dict[str, Decision]) -> Itera
             continue
         # What it holds back goes by the name that later releases give it.
         held_back = [(key, held) for key, (held, holder) in situation.state.held.items() if holder is rule]
-        resolved = not rule.ask and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
+        resolved = rule.asks == "nothing" and all(_is_kept(situation, key, held, decisions) for key, held in held_back)
         yield _finding(situation, rule, resolved=resolved)
     # A rule knows more of an option than that its default changes, be it that this does not concern such a cluster.
     spoken_of = {key for rule in situation.state.judged for key in rule.keys}
@@ -73,21 +73,22 @@ def _finding(situation: Situation, rule: Rule, *, resolved: bool) -> Finding:
 
 def _later_names(situation: Situation, rule: Rule) -> Iterator[tuple[str, str]]:
     """Yield the options of an earlier release's *rule* that the new release reads by another name, and that name."""
-    for key in rule.keys:
-        if key in situation.target:
-            continue
-        newest = key
-        for leg in situation.way:
-            newest = next((other.rename[newest] for other in leg.rules if newest in other.rename), newest)
+    gone = [key for key in rule.keys if key not in situation.target]
+    if not gone:
+        return
+    from cilium_cmrebase.rules.names import later_name
+
+    for key in gone:
+        newest = later_name(key, situation.state.judged)
         if newest in situation.target and newest not in rule.keys:
             yield key, newest
 
 
 def _is_of_use(situation: Situation, rule: Rule, decisions: dict[str, Decision], had_a_say: set[str]) -> bool:
     """Say whether the rule has anything to say: it asks a person, or something came of it."""
-    if rule.ask or not (rule.require or rule.preserve or rule.adopt or rule.rename or rule.convert or rule.remove):
+    if rule.asks != "nothing" or not any(rule.actions):
         return True
-    if any(_takes_effect(situation, rule, key, decisions.get(key)) for key in rule.adopt):
+    if any(_takes_effect(situation, rule, key, decisions.get(key)) for key in rule.actions.adopt):
         return True
     return rule.id in had_a_say
 

@@ -1,12 +1,12 @@
 """Apply the rules of every release on the way, in order, to the user's options and to the base."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from cilium_cmrebase.catalog import Release
-from cilium_cmrebase.rules import Configured, Leg, Rule
+from cilium_cmrebase.catalog.specifiers import covers
+from cilium_cmrebase.rules import Leg, Rule, Written
 
 __all__ = ["Migration", "Move", "migrate"]
 
@@ -36,7 +36,7 @@ class Move(NamedTuple):
         return tuple(rule.id for rule in (*self.earlier, self.rule))
 
 
-class Migration:
+class Migration(NamedTuple):
     """The user's options and the base as the new release reads them, and what rules ask for beyond.
 
     Attributes:
@@ -53,30 +53,17 @@ class Migration:
         considered: How many rules there were.
     """
 
-    def __init__(self, ours: dict[str, str], base: dict[str, str]) -> None:
-        self.ours = ours
-        self.base = base
-        self.moves: dict[str, Move] = {}
-        self.base_moves: dict[str, Move] = {}
-        self.origin: dict[str, str] = {}
-        self.required: dict[str, Rule] = {}
-        self.held: dict[str, tuple[str | None, Rule]] = {}
-        self.fired: list[Rule] = []
-        self.judged: list[Rule] = []
-        self.unborn: list[Rule] = []
-        self.considered = 0
-
-
-class _Written(Configured):
-    """A configuration at a release, as the conditions of rules see it.
-
-    What the user wrote counts even where the release before 1.5 does not read it: the release that the rule leads
-    into will, and warning of that is what such rules are for.
-    """
-
-    def effective(self, key: str) -> str | None:
-        value = self.data.get(key)
-        return self.release.default(key) if value is None else value
+    ours: Mapping[str, str]
+    base: Mapping[str, str]
+    moves: Mapping[str, Move]
+    base_moves: Mapping[str, Move]
+    origin: Mapping[str, str]
+    required: Mapping[str, Rule]
+    held: Mapping[str, tuple[str | None, Rule]]
+    fired: tuple[Rule, ...]
+    judged: tuple[Rule, ...]
+    unborn: tuple[Rule, ...]
+    considered: int
 
 
 def migrate(
@@ -95,110 +82,143 @@ def migrate(
         origins: The patches that the way may start from, such as `1.4.10`, oldest first.
         born: The patch that the cluster was first installed with; the oldest of *origins* if not given.
     """
-    state = Migration(dict(ours), dict(base))
+    under_way = _UnderWay(dict(ours), dict(base))
     from_here: dict[str, bool] = {}  # by specifier, of which there are few
     for leg in way:
-        state.considered += len(leg.rules)
-        cluster = _cluster(state, leg)
+        under_way.enter(leg)
+        cluster = under_way.cluster()
         for rule in leg.rules:
-            if rule.origins not in from_here:
-                from_here[rule.origins] = rule.leads_from(origins)
-            if not from_here[rule.origins] or (rule.targets and not rule.leads_to(way[-1].after.id)):
+            scope = rule.scope
+            if scope.origins not in from_here:
+                from_here[scope.origins] = scope.leads_from(origins)
+            if not from_here[scope.origins] or (scope.targets and not scope.leads_to(way[-1].after.id)):
                 continue
-            state.judged.append(rule)
-            if rule.rename or rule.convert or rule.remove:
-                _change_base(state, rule, leg.before)
-            if not rule.concerns(cluster):
+            under_way.judged.append(rule)
+            if rule.actions.moving:
+                under_way.change_base(rule)
+            if not scope.when.holds(cluster):
                 continue
-            if rule.concerns_born(born or origins[0]):
-                state.fired.append(rule)
-                _change_ours(state, rule)
-                cluster = _cluster(state, leg)
+            if covers(scope.born, born or origins[0]):
+                under_way.change_ours(rule)
+                cluster = under_way.cluster()
             else:
-                state.unborn.append(rule)
-    return state
+                under_way.unborn.append(rule)
+    return under_way.arrived(sum(len(leg.rules) for leg in way))
 
 
-def _cluster(state: Migration, leg: Leg) -> _Written:
-    """Return the configuration that rules judge: that before the leg, with what earlier ones hold back in it."""
-    if not state.held:
-        return _Written(state.ours, leg.before)
-    held = {key: value for key, (value, rule) in state.held.items() if value is not None and rule not in leg.rules}
-    return _Written(held | state.ours, leg.before)
+class _UnderWay:
+    """A migration that is going on; its attributes are those of `Migration`."""
 
+    def __init__(self, ours: dict[str, str], base: dict[str, str]) -> None:
+        self.ours = ours
+        self.base = base
+        self.moves: dict[str, Move] = {}
+        self.base_moves: dict[str, Move] = {}
+        self.origin: dict[str, str] = {}
+        self.required: dict[str, Rule] = {}
+        self.held: dict[str, tuple[str | None, Rule]] = {}
+        self.fired: list[Rule] = []
+        self.judged: list[Rule] = []
+        self.unborn: list[Rule] = []
 
-def _change_base(state: Migration, rule: Rule, before: Release) -> None:
-    """Rename, convert and remove in the base what the rule does in ours, so that the two stay comparable.
+    def arrived(self, considered: int) -> Migration:
+        """Return what has come of it."""
+        return Migration(
+            ours=self.ours,
+            base=self.base,
+            moves=self.moves,
+            base_moves=self.base_moves,
+            origin=self.origin,
+            required=self.required,
+            held=self.held,
+            fired=tuple(self.fired),
+            judged=tuple(self.judged),
+            unborn=tuple(self.unborn),
+            considered=considered,
+        )
 
-    A key that the user has not got stays as it is: what the template writes under the new name is new to them.
-    """
-    changed = (key for key in (*rule.rename, *rule.convert, *rule.remove) if key in state.base and key in state.ours)
-    if any(changed) and rule.concerns(_Written(state.base, before)):
-        absent = {key: value for key, value in state.base.items() if key not in state.ours}
-        moved, moves = _moved({key: value for key, value in state.base.items() if key not in absent}, rule)
-        state.base = absent | moved
-        state.base_moves |= moves
+    def enter(self, leg: Leg) -> None:
+        """Begin with the rules of *leg*."""
+        self._before = leg.before
+        self._ids = {rule.id for rule in leg.rules}
 
+    def cluster(self) -> Written:
+        """Return the configuration that rules judge: that before the leg, with what earlier ones hold back in it."""
+        earlier = [(key, value) for key, (value, rule) in self.held.items() if rule.id not in self._ids]
+        held = {key: value for key, value in earlier if value is not None}
+        return Written(held | self.ours if held else self.ours, self._before)
 
-def _change_ours(state: Migration, rule: Rule) -> None:
-    state.ours, moves = _moved(state.ours, rule)
-    for old, move in moves.items():
-        if old in state.required:
-            demanded_by = state.required.pop(old)
+    def change_base(self, rule: Rule) -> None:
+        """Rename, convert and remove in the base what *rule* does in ours, so that the two stay comparable.
+
+        A key that the user has not got stays as it is: what the template writes under the new name is new to them.
+        """
+        changed = (key for key in rule.actions.moving if key in self.base and key in self.ours)
+        if any(changed) and rule.scope.when.holds(Written(self.base, self._before)):
+            absent = {key: value for key, value in self.base.items() if key not in self.ours}
+            moved, moves = _moved({key: value for key, value in self.base.items() if key not in absent}, rule)
+            self.base = absent | moved
+            self.base_moves |= moves
+
+    def change_ours(self, rule: Rule) -> None:
+        """Do what *rule* says of a cluster that it concerns."""
+        self.fired.append(rule)
+        self.ours, moves = _moved(self.ours, rule)
+        for old, move in moves.items():
+            self._note(old, move)
+        for key, value in rule.actions.require.items():
+            if key not in self.ours:
+                self.ours[key] = value
+                self.required[key] = rule
+        self._change_held(rule)
+        for key, held in rule.actions.preserve.items():
+            if key not in self.required:
+                self.held[key] = (held, rule)
+
+    def _note(self, old: str, move: Move) -> None:
+        """Remember that *old* went where *move* says, and what it was in the user's ConfigMap."""
+        if old in self.required:
+            demanded_by = self.required.pop(old)
             if move.to is not None and not move.superseded:
-                state.required[move.to] = demanded_by
-            continue
-        first = state.origin.pop(old, None)
+                self.required[move.to] = demanded_by
+            return
+        first = self.origin.pop(old, None)
         if first is not None:
-            before = state.moves[first]
+            before = self.moves[first]
             converted = before.converted or move.converted
             move = move._replace(converted=converted, earlier=(*before.earlier, before.rule))
-        state.moves[first or old] = move
+        self.moves[first or old] = move
         if move.to is not None and not move.superseded:
-            state.origin[move.to] = first or old
-    for key, value in rule.require.items():
-        if key not in state.ours:
-            state.ours[key] = value
-            state.required[key] = rule
-    _change_held(state, rule)
-    for key, held in rule.preserve.items():
-        if key not in state.required:
-            state.held[key] = (held, rule)
+            self.origin[move.to] = first or old
 
-
-def _change_held(state: Migration, rule: Rule) -> None:
-    """Let what earlier rules hold back follow its option."""
-    for key in (*rule.rename, *rule.convert, *rule.remove):
-        if key in state.held:
-            held, holder = state.held.pop(key)
-            conversion = rule.convert.get(key)
-            new = conversion.to if conversion else rule.rename.get(key)
-            if new is not None:
-                state.held[new] = (conversion(held) if conversion and held is not None else held, holder)
+    def _change_held(self, rule: Rule) -> None:
+        """Let what earlier rules hold back follow its option."""
+        for key in rule.actions.moving:
+            if key in self.held:
+                held, holder = self.held.pop(key)
+                new, value = rule.actions.applied(key, held)
+                if new is not None:
+                    self.held[new] = (value, holder)
 
 
 def _moved(data: dict[str, str], rule: Rule) -> tuple[dict[str, str], dict[str, Move]]:
     """Return *data* with the rule's renamings, conversions and removals done in place, and what was done."""
     moves: dict[str, Move] = {}
-    if not any(key in data for key in (*rule.rename, *rule.convert, *rule.remove)):
+    concerned = {key for key in rule.actions.moving if key in data}
+    if not concerned:
         return data, moves
     moved: dict[str, str] = {}
     for key, value in data.items():
-        conversion = rule.convert.get(key)
-        if conversion and not (conversion.only_named and value not in conversion.values):
-            converted = conversion(value)
-            if conversion.to != key or converted != value:
-                superseded = conversion.to != key and (conversion.to in data or conversion.to in moved)
-                moves[key] = Move(conversion.to, rule, converted != value, superseded, converted)
-            if key not in moves or not moves[key].superseded:
-                moved[conversion.to] = converted
-        elif key in rule.rename:
-            new = rule.rename[key]
-            moves[key] = Move(new, rule, superseded=new in data or new in moved, value=value)
-            if not moves[key].superseded:
-                moved[new] = value
-        elif key in rule.remove:
-            moves[key] = Move(None, rule)
-        else:
+        if key not in concerned:
             moved[key] = value
+            continue
+        new, form = rule.actions.applied(key, value)
+        if new is None or form is None:
+            moves[key] = Move(None, rule)
+            continue
+        superseded = new != key and (new in data or new in moved)
+        if (new, form) != (key, value):
+            moves[key] = Move(new, rule, form != value, superseded, form)
+        if not superseded:
+            moved[new] = form
     return (moved, moves) if moves else (data, moves)

@@ -7,8 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from cilium_cmrebase.merge.decide import Situation, is_switched_on, still_written
 from cilium_cmrebase.merge.model import Decision, Finding
 from cilium_cmrebase.messages import Value
-from cilium_cmrebase.rules import Configured, holds
+from cilium_cmrebase.rules import Configured
 from cilium_cmrebase.rules.checks import COMPILED_DEFAULT_CHANGED
+from cilium_cmrebase.rules.conditions import runs
 
 __all__ = ["find_silent_changes"]
 
@@ -55,7 +56,7 @@ def _has_part_in(situation: Situation, key: str) -> bool:
     if not special or any(name not in optional and name != "cilium-operator" for name in components):
         return True
     cluster = Configured(situation.ours, situation.start)
-    return any(holds(optional[name]["when"], cluster) for name in special)
+    return any(runs(name, situation.catalog).holds(cluster) for name in special)
 
 
 def _says_what_its_successor_does(situation: Situation, key: str) -> bool:

@@ -35,7 +35,9 @@ def find_on_the_way(situation: Situation, decisions: dict[str, Decision], *, bor
 def _birth(situation: Situation) -> Iterator[Finding]:
     """Yield where it matters which release the cluster was first installed with."""
     for rule in situation.state.unborn:
-        yield BIRTH_RELEASE.finding(rule.keys, source=rule.source, born=rule.born, message=rule.message, rule=rule.id)
+        yield BIRTH_RELEASE.finding(
+            rule.keys, source=rule.source, born=rule.scope.born, message=rule.text.message, rule=rule.id
+        )
 
 
 def _refused(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
@@ -59,20 +61,20 @@ def _going_back(situation: Situation, decisions: dict[str, Decision], upper: str
     rules = rules_into(situation.catalog.release(upper))
     for rule in rules:
         concerned = [key for key in rule.keys if key in situation.ours]
-        if rule.rollback and concerned:
+        if rule.text.rollback and concerned:
             code = "rollback-of-rule"
             yield rule.finding()._replace(
                 kind="downgrade-warning",
                 severity="info",
                 code=code,
                 wording=WORDINGS[code],
-                arguments=arguments(rollback=rule.rollback),
+                arguments=arguments(rollback=rule.text.rollback),
                 notes=(),
             )
-        gone = (*rule.remove, *(rule.rename if rule.irreversible else ()))
+        gone = (*rule.actions.remove, *(rule.actions.rename if rule.irreversible else ()))
         taken_out |= {key: None for key in gone if key in situation.target and key not in decisions}
     for rule in rules:
-        for key in (*rule.require, *rule.preserve, *rule.rename.values(), *(each.to for each in rule.convert.values())):
+        for key in rule.actions.written:
             taken_out.pop(key, None)
     if taken_out:
         yield TAKEN_OUT_BEFORE.finding(taken_out, upper=upper, release=situation.target.id)

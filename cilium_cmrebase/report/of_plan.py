@@ -9,7 +9,7 @@ from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.report.model import Entry, Issue, Report, Section
 from cilium_cmrebase.report.of_rebase import counts, open_issues, open_items
 from cilium_cmrebase.report.words import mark_of, of_finding, sentence
-from cilium_cmrebase.rules import Finding, Road, Stage, Step
+from cilium_cmrebase.rules import Detour, Finding, Stage, Step
 
 __all__ = ["make_report"]
 
@@ -49,8 +49,8 @@ def _hop(number: int, hop: Hop) -> Iterator[Section]:
     )
     if undo or one_way:
         yield Section(_TITLES["rollback"], (*undo, *one_way), counted=False, level=2)
-    for road in hop.roads:
-        yield _road(road)
+    for detour in hop.detours:
+        yield _detour(detour)
 
 
 def _impact(hop: Hop) -> Iterator[Entry]:
@@ -92,10 +92,10 @@ def _drift(drift: Drift) -> Entry:
     return Entry("change", f"{drift.key}: {quoted(drift.before)} -> {quoted(drift.after)}")
 
 
-def _road(road: Road) -> Section:
-    entries = (Entry("note", "whether it concerns you", (road.text, f"[{road.id}] {road.source}")),)
+def _detour(detour: Detour) -> Section:
+    entries = (Entry("note", "whether it concerns you", (detour.text, f"[{detour.id}] {detour.source}")),)
     return Section(
-        f"On its own: {road.title}", (*entries, *map(_step, road.steps)), counted=False, folded=True, level=2
+        f"On its own: {detour.title}", (*entries, *map(_step, detour.steps)), counted=False, folded=True, level=2
     )
 
 

@@ -1,19 +1,48 @@
-"""Conditions of rules: which clusters a rule concerns, judged by their configuration before the upgrade."""
+"""Conditions of rules and policies: which clusters one is about, judged by their configuration before the upgrade.
 
-from __future__ import annotations
+In JSON a condition is a mapping with exactly one word, such as `{"equals": {"debug": "true"}}`; `parse_condition` makes
+of it one of the classes here. Each of them has these methods:
+
+- `holds(cluster)`: whether it is true of a configuration;
+- `keys()`: the options that it names, in its order, perhaps repeatedly;
+- `words()`: what it says, for a person;
+- `culprits(cluster)`: where it does not hold, the options on whose account it does not, perhaps repeatedly;
+- `parts(path)`: what it names, each with its place in the JSON, for those who check what is written.
+"""
+
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol, TypeAlias
 
+from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.values import same
 
-__all__ = ["Cluster", "concerns_origin", "holds"]
+if TYPE_CHECKING:
+    from cilium_cmrebase.catalog import Catalog
 
-# Compiled when first used: few rules ask where an upgrade starts.
-_CLAUSE = r"\s*(>=|<=|==|!=|<|>)\s*(\d+(?:\.\d+)*)\s*\Z"
-_LEADING_NUMBERS = r"\d+(?:\.\d+)*"
+__all__ = [
+    "ALWAYS",
+    "Cluster",
+    "Comparison",
+    "Condition",
+    "Joined",
+    "Not",
+    "Part",
+    "Presence",
+    "needed_for",
+    "parse_condition",
+    "runs",
+]
+
+Condition: TypeAlias = "Presence | Comparison | Joined | Not"
+Path: TypeAlias = tuple[str | int, ...]
+Role: TypeAlias = Literal["present", "absent", "value", "limit", "pattern"]
+# What a condition says of one option: where it stands in the JSON, such as `("not", "equals", "debug")`; in which role;
+# the option; and the value, limit or pattern, which is empty for presence.
+Part: TypeAlias = tuple[Path, Role, str, str]
 
 
 class Cluster(Protocol):
@@ -30,124 +59,246 @@ class Cluster(Protocol):
         """Return the type of *key*."""
 
 
-def holds(condition: Mapping[str, Any] | None, cluster: Cluster) -> bool:
-    """Say whether *condition* is true of *cluster*.
+class Presence(NamedTuple):
+    """The ConfigMap has a key, or has it not, whatever the compiled default is.
+
+    Attributes:
+        word: `present` or `absent`.
+        key: The key.
+    """
+
+    word: Literal["present", "absent"]
+    key: str
+
+    def holds(self, cluster: Cluster) -> bool:
+        """Say whether it is true of *cluster*."""
+        return (self.key in cluster.data) is (self.word == "present")
+
+    def keys(self) -> Iterator[str]:
+        """Yield the option."""
+        yield self.key
+
+    def words(self) -> str:
+        """Return what it says, for a person."""
+        return f"{self.key} is {'set' if self.word == 'present' else 'left out'}"
+
+    def culprits(self, cluster: Cluster) -> Iterator[str]:
+        """Yield the option."""
+        yield self.key
+
+    def parts(self, path: Path = ()) -> Iterator[Part]:
+        """Yield the one thing that it says."""
+        yield (*path, self.word), self.word, self.key, ""
+
+
+class Comparison(NamedTuple):
+    """What the cluster does for each of some options compares so with a text.
+
+    Attributes:
+        word: `equals` or `in`: it is one of the texts, by meaning; `not-equals`: it is none of them; `at-least` or
+            `at-most`: it is a number that is not below, or above, the one given; `matches`: the whole value matches the
+            regular expression.
+        operands: The options, each with its texts, of which only `in` has several.
+    """
+
+    word: str
+    operands: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def holds(self, cluster: Cluster) -> bool:
+        """Say whether it is true of *cluster*: of each of the options."""
+        test = _COMPARISONS[self.word][0]
+        for key, texts in self.operands:  # noqa: SIM110  rules ask so often that a generator shows
+            if not test(cluster, key, texts):
+                return False
+        return True
+
+    def keys(self) -> Iterator[str]:
+        """Yield the options that it names."""
+        return (key for key, _ in self.operands)
+
+    def words(self) -> str:
+        """Return what it says, for a person."""
+        _, role, words = _COMPARISONS[self.word]
+        show = str if role == "limit" else quoted
+        return " and ".join(f"{key} {words} {' or '.join(map(show, texts))}" for key, texts in self.operands)
+
+    def culprits(self, cluster: Cluster) -> Iterator[str]:
+        """Yield the options of which it is not true."""
+        test = _COMPARISONS[self.word][0]
+        return (key for key, texts in self.operands if not test(cluster, key, texts))
+
+    def parts(self, path: Path = ()) -> Iterator[Part]:
+        """Yield what it says of each option, text by text."""
+        role = _COMPARISONS[self.word][1]
+        for key, texts in self.operands:
+            for index, text in enumerate(texts):
+                place: Path = (*path, self.word, key, index) if self.word == "in" else (*path, self.word, key)
+                yield place, role, key, text
+
+
+class Joined(NamedTuple):
+    """All of some conditions hold, or at least one of them.
+
+    Attributes:
+        word: `all` or `any`.
+        conditions: The conditions.
+    """
+
+    word: Literal["all", "any"]
+    conditions: tuple[Condition, ...]
+
+    def holds(self, cluster: Cluster) -> bool:
+        """Say whether it is true of *cluster*."""
+        settling = self.word == "any"
+        for condition in self.conditions:
+            if condition.holds(cluster) is settling:
+                return settling
+        return not settling
+
+    def keys(self) -> Iterator[str]:
+        """Yield the options that the conditions name."""
+        for condition in self.conditions:
+            yield from condition.keys()
+
+    def words(self) -> str:
+        """Return what it says, for a person."""
+        return f" {'and' if self.word == 'all' else 'or'} ".join(map(_as_part, self.conditions))
+
+    def culprits(self, cluster: Cluster) -> Iterator[str]:
+        """Yield those of the conditions that do not hold."""
+        for condition in self.conditions:
+            if not condition.holds(cluster):
+                yield from condition.culprits(cluster)
+
+    def parts(self, path: Path = ()) -> Iterator[Part]:
+        """Yield what the conditions say."""
+        for index, condition in enumerate(self.conditions):
+            yield from condition.parts((*path, self.word, index))
+
+
+class Not(NamedTuple):
+    """A condition does not hold.
+
+    Attributes:
+        condition: The condition.
+    """
+
+    condition: Condition
+
+    def holds(self, cluster: Cluster) -> bool:
+        """Say whether it is true of *cluster*."""
+        return not self.condition.holds(cluster)
+
+    def keys(self) -> Iterator[str]:
+        """Yield the options that the condition names."""
+        return self.condition.keys()
+
+    def words(self) -> str:
+        """Return what it says, for a person."""
+        return f"not ({self.condition.words()})"
+
+    def culprits(self, cluster: Cluster) -> Iterator[str]:
+        """Yield all options of the condition: together they make it hold."""
+        return self.condition.keys()
+
+    def parts(self, path: Path = ()) -> Iterator[Part]:
+        """Yield what the condition says."""
+        return self.condition.parts((*path, "not"))
+
+
+# What is said of whoever has any configuration at all.
+ALWAYS = Joined("all", ())
+
+
+def parse_condition(data: Mapping[str, Any] | None) -> Condition:
+    """Return the condition that *data* says.
 
     Args:
-        condition: None, which always holds, or a mapping with exactly one of
-            `present` / `absent`: a key that the ConfigMap has, or has not;
-            `equals` / `not-equals`: keys and their values, compared by meaning with the effective values; with several
-            keys, `equals` wants all of them and `not-equals` none;
-            `in`: keys and lists of values, one of which the effective value equals;
-            `at-least` / `at-most`: keys and numbers that the effective value is not below or above; a value that is
-            no number is neither;
-            `matches`: keys and regular expressions that the whole effective value has to match;
-            `all` / `any`: a list of conditions; `not`: a condition.
-        cluster: The configuration before the upgrade.
+        data: What JSON has for it, as `schemas/rules.schema.json` describes it; None for one that always holds.
 
     Raises:
         ValueError: The condition is written otherwise.
     """
-    if condition is None:
-        return True
-    if len(condition) != 1:
-        raise ValueError(f"a condition has exactly one word, this one {sorted(condition)}")
-    [(word, operand)] = condition.items()
+    if data is None:
+        return ALWAYS
+    if len(data) != 1:
+        raise ValueError(f"a condition has exactly one word, this one {sorted(data)}")
+    [(word, operand)] = data.items()
+    if word in _COMPARISONS:
+        several = word == "in"
+        return Comparison(word, tuple([(key, tuple(text) if several else (text,)) for key, text in operand.items()]))
     match word:
-        case "present":
-            return operand in cluster.data
-        case "absent":
-            return operand not in cluster.data
-        case "equals":
-            return all(_equals(cluster, key, value) for key, value in operand.items())
-        case "not-equals":
-            return not any(_equals(cluster, key, value) for key, value in operand.items())
-        case "in":
-            return all(any(_equals(cluster, key, value) for value in values) for key, values in operand.items())
-        case "at-least" | "at-most":
-            sign = 1 if word == "at-least" else -1
-            return all(_number(cluster.effective(key), sign) >= sign * float(limit) for key, limit in operand.items())
-        case "matches":
-            return all(re.fullmatch(form, cluster.effective(key) or "") is not None for key, form in operand.items())
-        case "all":
-            return all(holds(each, cluster) for each in operand)
-        case "any":
-            return any(holds(each, cluster) for each in operand)
+        case "all" | "any":
+            return Joined(word, tuple([parse_condition(condition) for condition in operand]))
+        case "present" | "absent":
+            return Presence(word, operand)
         case "not":
-            return not holds(operand, cluster)
+            return Not(parse_condition(operand))
     raise ValueError(f"{word!r} is no word of conditions")
 
 
-def _number(text: str | None, sign: int) -> float:
-    """Return *sign* times the number that *text* is; where it is none, one that reaches no limit."""
+# Conditions that are true of a catalog rather than of one release: parsed once, and only those that are asked for.
+
+
+@lru_cache(maxsize=512)
+def needed_for(option: str, catalog: "Catalog") -> Condition:
+    """Return the condition on which the feature that *option* belongs to is on; one that always holds for most."""
+    return parse_condition(catalog.switches.get(option))
+
+
+@lru_cache(maxsize=64)
+def runs(program: str, catalog: "Catalog") -> Condition:
+    """Return the condition on which a cluster runs *program*; one that always holds for most."""
+    component = catalog.components.get(program)
+    return parse_condition(component and component["when"])
+
+
+# How the words of comparisons are meant, and how a person says them
+
+
+def _is_one_of(cluster: Cluster, key: str, texts: tuple[str, ...]) -> bool:
+    effective = cluster.effective(key)
+    if effective is None or effective in texts:
+        return effective is not None
+    kind = cluster.kind(key)
+    return any(same(kind, effective, text) for text in texts)
+
+
+def _is_none_of(cluster: Cluster, key: str, texts: tuple[str, ...]) -> bool:
+    return not _is_one_of(cluster, key, texts)
+
+
+def _is_at_least(cluster: Cluster, key: str, texts: tuple[str, ...]) -> bool:
+    return all(_number(cluster.effective(key)) >= float(limit) for limit in texts)
+
+
+def _is_at_most(cluster: Cluster, key: str, texts: tuple[str, ...]) -> bool:
+    return all(_number(cluster.effective(key)) <= float(limit) for limit in texts)
+
+
+def _matches(cluster: Cluster, key: str, texts: tuple[str, ...]) -> bool:
+    return all(re.fullmatch(pattern, cluster.effective(key) or "") is not None for pattern in texts)
+
+
+# A function that tells whether it is true of an option, the role of its texts, and what stands between the two.
+_COMPARISONS: Mapping[str, tuple[Callable[[Cluster, str, tuple[str, ...]], bool], Role, str]] = {
+    "equals": (_is_one_of, "value", "is"),
+    "not-equals": (_is_none_of, "value", "is not"),
+    "in": (_is_one_of, "value", "is"),
+    "at-least": (_is_at_least, "limit", "is at least"),
+    "at-most": (_is_at_most, "limit", "is at most"),
+    "matches": (_matches, "pattern", "matches"),
+}
+
+
+def _number(text: str | None) -> float:
+    """Return the number that *text* is; where it is none, one that reaches no limit."""
     try:
-        return sign * float(text or "nan")
+        return float(text or "nan")
     except ValueError:
         return float("nan")
 
 
-def _equals(cluster: Cluster, key: str, value: str) -> bool:
-    return same(cluster.kind(key), cluster.effective(key), value)
-
-
-@lru_cache(maxsize=1024)  # a few specifiers are common to all rules, and all are asked about one version
-def concerns_origin(specifier: str, version: str) -> bool:
-    """Say whether an upgrade that starts at *version* is among those that *specifier* names.
-
-    Args:
-        specifier: A version specifier such as `>=1.4,<1.5`; the empty one names every version.
-        version: The patch that the cluster runs, such as `1.4.10`, or a vendor's build of it such as `1.4.10-cee.1`.
-
-    Raises:
-        packaging.specifiers.InvalidSpecifier: *specifier* is none.
-        packaging.version.InvalidVersion: *version* does not begin like one.
-    """
-    # A pre-release or a vendor's build such as 1.14.5-cee.1 stands for the patch that it leads to or is made from; by
-    # packaging's order 1.14.0-rc.1 would be of no release at all, neither `<1.14` nor `>=1.14,<1.15`.
-    if not specifier:
-        return True
-    found = re.match(_LEADING_NUMBERS, version)
-    patch = found[0] if found else version
-    clauses = _clauses(specifier)
-    if clauses is None or not found:
-        # Importing packaging takes longer than the whole rebase; nearly all specifiers are plain comparisons.
-        from packaging.specifiers import SpecifierSet
-        from packaging.version import Version
-
-        return SpecifierSet(specifier).contains(Version(patch), prereleases=True)
-    numbers = _numbers(patch)
-    return all(_compare(operator, numbers, limit) for operator, limit in clauses)
-
-
-def _clauses(specifier: str) -> tuple[tuple[str, tuple[int, ...]], ...] | None:
-    """Return the comparisons that *specifier* consists of; None where one is another sort of clause."""
-    clauses = []
-    for clause in specifier.split(","):
-        found = re.match(_CLAUSE, clause)
-        if found is None:
-            return None
-        clauses.append((found[1], _numbers(found[2])))
-    return tuple(clauses)
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    parts = [int(part) for part in version.split(".")]
-    while parts and parts[-1] == 0:
-        parts.pop()
-    return tuple(parts)
-
-
-def _compare(operator: str, left: tuple[int, ...], right: tuple[int, ...]) -> bool:
-    match operator:
-        case ">=":
-            return left >= right
-        case "<=":
-            return left <= right
-        case ">":
-            return left > right
-        case "<":
-            return left < right
-        case "==":
-            return left == right
-        case _:
-            return left != right
+def _as_part(condition: Condition) -> str:
+    words = condition.words()
+    return f"({words})" if isinstance(condition, Joined) and len(condition.conditions) > 1 else words

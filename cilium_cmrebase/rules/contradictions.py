@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
 
 from cilium_cmrebase.catalog import Catalog, Version
 from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
 from cilium_cmrebase.messages import Wording, arguments_for
-from cilium_cmrebase.rules.conditions import holds
+from cilium_cmrebase.rules.conditions import Condition, parse_condition
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding
 
@@ -22,8 +24,8 @@ def contradictions(cluster: Configured, version: Version, catalog: Catalog) -> I
         version: The release or patch that has to start with it.
         catalog: The releases.
     """
-    for conflict in catalog.conflicts_in(version):
-        if holds(conflict["when"], cluster):
+    for condition, conflict in _conflicts_in(version, catalog):
+        if condition.holds(cluster):
             wording = Wording(conflict["message"], conflict["action"], commands=tuple(conflict.get("commands", ())))
             keys = tuple(conflict["keys"])
             yield Finding(
@@ -37,3 +39,8 @@ def contradictions(cluster: Configured, version: Version, catalog: Catalog) -> I
                 asks="choice",
                 source=conflict["source"],
             )
+
+
+@lru_cache(maxsize=64)
+def _conflicts_in(version: Version, catalog: Catalog) -> tuple[tuple[Condition, Mapping[str, Any]], ...]:
+    return tuple((parse_condition(conflict["when"]), conflict) for conflict in catalog.conflicts_in(version))

@@ -9,14 +9,15 @@ from typing import Any, Literal, TypeAlias
 
 import attrs
 
-from cilium_cmrebase.rules.conditions import Cluster, concerns_origin, holds
+from cilium_cmrebase.catalog.specifiers import covers
+from cilium_cmrebase.rules.conditions import Cluster, parse_condition
 
-__all__ = ["STAGES", "Procedure", "Road", "Stage", "Step", "Transition"]
+__all__ = ["STAGES", "Detour", "Procedure", "Stage", "Step", "Transition"]
 
 Stage: TypeAlias = Literal["preflight", "configmap", "deploy", "verify", "rollback"]
 STAGES: tuple[Stage, ...] = ("preflight", "configmap", "deploy", "verify", "rollback")
 
-_PLACE = re.compile(r"\{([-._a-zA-Z0-9]+)\}")
+_PLACEHOLDER = re.compile(r"\{([-._a-zA-Z0-9]+)\}")
 _CONTINUED = " \\\n    "
 
 
@@ -47,7 +48,7 @@ class Step:
         title: What.
         text: Why, and when it is done.
         commands: Commands for a shell, in order.
-        source: Where it is documented; empty for a part of a road.
+        source: Where it is documented; empty for a part of a detour.
     """
 
     title: str
@@ -57,7 +58,7 @@ class Step:
 
 
 @attrs.frozen
-class Road:
+class Detour:
     """A change of its own that a cluster can make on the way.
 
     Attributes:
@@ -84,20 +85,20 @@ class Procedure:
         cluster: The configuration before the hop, which conditions judge.
         start: The patch that the hop leaves.
         target: The patch that it enters.
-        places: What else stands for places in texts and commands, such as `namespace`.
+        placeholders: What stands for those in texts and commands that are no options, such as `namespace`.
     """
 
     data: Mapping[str, Any]
     cluster: Cluster
     start: str
     target: str
-    places: Mapping[str, str]
+    placeholders: Mapping[str, str]
 
     def transition(self) -> Transition | None:
         """Return what is known of the hop; None where it is not a tested way."""
         impacts = self.data["impacts"]
         for entry in self.data["transitions"]:
-            if concerns_origin(entry["from"], self.start) and concerns_origin(entry["to"], self.target):
+            if covers(entry["from"], self.start) and covers(entry["to"], self.target):
                 said = {word: impacts[word][entry[word]] for word in ("manifests", "l3", "l7")}
                 return Transition(**said, source=entry["source"], unsure=entry.get("unsure", ""))
         return None
@@ -108,9 +109,12 @@ class Procedure:
             if (
                 entry["stage"] == stage
                 and entry.get("direction") in (None, "down" if down else "up")
-                and concerns_origin(entry.get("releases", ""), self.target)
-                and holds(entry.get("when"), self.cluster)
-                and not (entry.get("unless_latest") and self.places["before_patch"] == self.places["before_latest"])
+                and covers(entry.get("releases", ""), self.target)
+                and parse_condition(entry.get("when")).holds(self.cluster)
+                and not (
+                    entry.get("unless_latest")
+                    and self.placeholders["before_patch"] == self.placeholders["before_latest"]
+                )
             ):
                 yield self._step(entry)
 
@@ -118,20 +122,20 @@ class Procedure:
         """Return how to go to another patch of the same release."""
         return self._step({"title": "Change the image", **self.data["micro"]})
 
-    def roads(self) -> Iterator[Road]:
+    def detours(self) -> Iterator[Detour]:
         """Yield the changes of their own that concern the cluster."""
         for entry in self.data["roads"]:
             if (
-                concerns_origin(entry["releases"], self.target)
-                and concerns_origin(entry.get("from", ""), self.start)
-                and holds(entry.get("when"), self.cluster)
+                covers(entry["releases"], self.target)
+                and covers(entry.get("from", ""), self.start)
+                and parse_condition(entry.get("when")).holds(self.cluster)
             ):
                 steps = tuple(self._step(step) for step in entry["steps"])
-                yield Road(entry["id"], self._fill(entry["title"]), self._fill(entry["text"]), steps, entry["source"])
+                yield Detour(entry["id"], self._fill(entry["title"]), self._fill(entry["text"]), steps, entry["source"])
 
     @property
     def _names(self) -> dict[str, str]:
-        names = (entry for entry in self.data["names"] if concerns_origin(entry["releases"], self.target))
+        names = (entry for entry in self.data["names"] if covers(entry["releases"], self.target))
         return {"patch": self.target} | {entry["name"]: entry["value"] for entry in names}
 
     def _step(self, entry: Mapping[str, Any]) -> Step:
@@ -144,16 +148,17 @@ class Procedure:
         parts = [
             part if isinstance(part, str) else part["part"]
             for part in command
-            if isinstance(part, str) or holds(part["when"], self.cluster)
+            if isinstance(part, str) or parse_condition(part["when"]).holds(self.cluster)
         ]
         return self._fill(_CONTINUED.join(parts))
 
     def _fill(self, text: str) -> str:
-        """Put what they stand for into the places of *text*: names of the step, else options of the ConfigMap."""
+        """Fill the placeholders of *text*: by names of the step, else by options of the ConfigMap."""
 
-        def said(found: re.Match[str]) -> str:
-            name = found[1]
+        def filled(placeholder: re.Match[str]) -> str:
+            name = placeholder[1]
+            known = self.placeholders.get(name) or self._names.get(name)
             written = self.cluster.data.get(name)
-            return self.places.get(name) or self._names.get(name) or (shlex.quote(written) if written else found[0])
+            return known or (shlex.quote(written) if written else placeholder[0])
 
-        return _PLACE.sub(said, text)
+        return _PLACEHOLDER.sub(filled, text)

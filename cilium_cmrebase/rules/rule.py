@@ -1,20 +1,77 @@
 """Upgrade rules as data: one fact of a release each, with what it asks of a ConfigMap."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from itertools import repeat
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from cilium_cmrebase.catalog import Release
+from cilium_cmrebase.catalog.specifiers import covers
 from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
 from cilium_cmrebase.messages import Wording, arguments_for, message
-from cilium_cmrebase.rules.conditions import Cluster, concerns_origin, holds
+from cilium_cmrebase.rules.conditions import ALWAYS, Condition, parse_condition
 from cilium_cmrebase.rules.findings import Asks, Finding, Phase, Severity
 
-__all__ = ["Conversion", "Rule", "downgrade_rules", "rules_into"]
+__all__ = [
+    "EVERYONE",
+    "Actions",
+    "Conversion",
+    "Rule",
+    "RuleKind",
+    "Scope",
+    "Text",
+    "downgrade_rules",
+    "rules_into",
+]
+
+RuleKind: TypeAlias = Literal[
+    "required-addition",
+    "preserve-on-upgrade",
+    "default-changed",
+    "option-removed",
+    "option-renamed",
+    "option-deprecated",
+    "value-renamed",
+    "value-removed",
+    "format-changed",
+    "behaviour-changed",
+    "downgrade-warning",
+    "manual-step",
+    "prerequisite",
+    "downgrade",  # of rules that are turned round, not of any in a file
+]
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Scope(NamedTuple):
+    """Which clusters a rule concerns.
+
+    Attributes:
+        origins: Version specifier of the releases that an upgrade may start from; empty for all.
+        targets: Version specifier of the releases that the way may lead to, likewise.
+        born: Version specifier of the releases that the cluster may have been first installed with, likewise.
+        when: Condition on the configuration before the upgrade.
+    """
+
+    origins: str = ""
+    targets: str = ""
+    born: str = ""
+    when: Condition = ALWAYS
+
+    def leads_from(self, patches: Iterable[str]) -> bool:
+        """Say whether the rule has a say where the way starts from one of the *patches*."""
+        return any(map(covers, repeat(self.origins), patches))
+
+    def leads_to(self, release: str) -> bool:
+        """Say whether the rule has a say where the way leads to *release*."""
+        return not self.targets or covers(self.targets, release)
+
+
+EVERYONE = Scope()
 
 
 class Conversion(NamedTuple):
@@ -32,7 +89,7 @@ class Conversion(NamedTuple):
     to: str
     values: Mapping[str, str]
     suffix: str = ""
-    back: Mapping[str, str] = MappingProxyType({})
+    back: Mapping[str, str] = _NOTHING
     strip: str = ""
     only_named: bool = False
 
@@ -41,19 +98,10 @@ class Conversion(NamedTuple):
         return self.values.get(value, value.removesuffix(self.strip) + self.suffix)
 
 
-class Rule:
-    """One upgrade fact of a release.
+class Actions(NamedTuple):
+    """What a rule does with options; what it does not say is left alone.
 
     Attributes:
-        id: Stable name: the release that the rule leads into, then kebab-case words.
-        kind: What sort of fact it is, such as `required-addition` or `default-changed`.
-        severity: `required`: ignoring it breaks something; `recommended`: a person should look; `info`.
-        origins: Version specifier of the releases that an upgrade may start from for the rule to concern it.
-        targets: Version specifier of the releases that the way may lead to for the rule to concern it.
-        born: Version specifier of the releases that the cluster may have been first installed with for the rule to
-            concern it.
-        when: Condition on the configuration before the upgrade; None where it concerns all.
-        keys: The options that the rule speaks of.
         require: Options to write, whatever is done with new defaults, unless the user has set them.
         preserve: Options whose new template default disrupts a running cluster, with the value that keeps what it
             does; None for leaving the option out.
@@ -61,104 +109,167 @@ class Rule:
         rename: Options that go by another name from this release on.
         convert: Options whose value takes another form.
         remove: Options that no longer have a place in the ConfigMap.
-        message: What changes, for a person.
+    """
+
+    require: Mapping[str, str] = _NOTHING
+    preserve: Mapping[str, str | None] = _NOTHING
+    adopt: tuple[str, ...] = ()
+    rename: Mapping[str, str] = _NOTHING
+    convert: Mapping[str, Conversion] = _NOTHING
+    remove: tuple[str, ...] = ()
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The options whose name or value it changes, or that it takes out."""
+        return (*self.rename, *self.convert, *self.remove)
+
+    @property
+    def successors(self) -> Iterator[tuple[str, str]]:
+        """The options that another one takes the place of, each with that one."""
+        yield from self.rename.items()
+        yield from ((old, conversion.to) for old, conversion in self.convert.items() if conversion.to != old)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """All options that it names, once each."""
+        old = (key for options in self for key in options)
+        return tuple(dict.fromkeys((*old, *self.rename.values(), *(each.to for each in self.convert.values()))))
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The options that it may write, by whatever name it gives them."""
+        moved = (conversion.to for conversion in self.convert.values())
+        return (*self.require, *self.preserve, *self.rename.values(), *moved)
+
+    def applied(self, key: str, value: str | None) -> tuple[str | None, str | None]:
+        """Return the option and value that stand for *value* of *key* from now on; two times None where nothing does.
+
+        Args:
+            key: An option.
+            value: Its value; None for that of an option that is left out.
+        """
+        conversion = self.convert.get(key)
+        if conversion is not None and value is None:
+            return conversion.to, None
+        if conversion is not None and value is not None and (not conversion.only_named or value in conversion.values):
+            return conversion.to, conversion(value)
+        if key in self.rename:
+            return self.rename[key], value
+        return (None, None) if key in self.remove else (key, value)
+
+
+class Text(NamedTuple):
+    """What a rule says to a person.
+
+    Attributes:
+        message: What changes.
         action: What a person should do, options of the rule in braces; empty where the program has done all.
         commands: Commands for a shell that help a person to do so, with places for the namespace and for options.
+        rollback: What it means for going back; empty where nothing.
+        no_rollback: Why going back asks for nothing; empty where nobody said it.
+        unsure: Why the fact may be wrong; empty where it is settled.
+    """
+
+    message: str
+    action: str = ""
+    commands: tuple[str, ...] = ()
+    rollback: str = ""
+    no_rollback: str = ""
+    unsure: str = ""
+
+
+class Rule(NamedTuple):
+    """One upgrade fact of a release.
+
+    None of its parts may be left out, so that whoever makes a rule of another decides about all of them.
+
+    Attributes:
+        id: Stable name: the release that the rule leads into, then kebab-case words.
+        release: The release that it leads into, or out of on the way down.
+        kind: What sort of fact it is.
+        severity: `required`: ignoring it breaks something; `recommended`: a person should look; `info`.
+        keys: The options that the rule speaks of.
+        scope: Which clusters it concerns.
+        actions: What it does.
+        text: What it says.
         phase: When a person has to act or look: `before` the release is deployed, `during` its rollout or `after` it.
         asks: Why a person must look even though nothing is left for the program to do: what is asked depends on what
             the ConfigMap does not show of the `cluster`, or it is a `choice`; `nothing` where nobody has to look.
-        rollback: What it means for going back; empty where nothing.
-        no_rollback: Why going back asks for nothing; empty where nobody said it.
         irreversible: Why a downgrade does not undo what the rule renames or converts; empty where it does.
         helm: The Helm values of the chart that set what the rule speaks of.
         facts: Names of the collected facts that it turns into policy.
         source: Where the fact is documented.
-        unsure: Why the fact may be wrong; empty where it is settled.
     """
 
-    def __init__(self, data: Mapping[str, Any]) -> None:
-        """Read the rule from its form in `rules.json`, which `schemas/rules.schema.json` describes."""
-        conversions = {
-            key: Conversion(form.get("to", key), form.get("values", {}), form.get("suffix", ""), form.get("back", {}))
-            for key, form in data.get("convert", {}).items()
-        }
-        self.id: str = data["id"]
-        self.kind: str = data["kind"]
-        self.severity: Severity = data["severity"]
-        self.origins: str = data.get("origins", "")
-        self.targets: str = data.get("targets", "")
-        self.born: str = data.get("born", "")
-        self.when: Mapping[str, Any] | None = data.get("when")
-        keys = data["keys"] if "keys" in data else _keys_of_actions(data, conversions)
-        self.keys: tuple[str, ...] = tuple(dict.fromkeys(keys))
-        self.require: Mapping[str, str] = data.get("require", {})
-        self.preserve: Mapping[str, str | None] = data.get("preserve", {})
-        self.adopt: tuple[str, ...] = tuple(data.get("adopt", ()))
-        self.rename: Mapping[str, str] = data.get("rename", {})
-        self.convert: Mapping[str, Conversion] = conversions
-        self.remove: tuple[str, ...] = tuple(data.get("remove", ()))
-        self.message: str = data["message"]
-        self.action: str = data.get("action", "")
-        self.commands: tuple[str, ...] = tuple(data.get("commands", ()))
-        self.phase: Phase = data.get("phase", "before")
-        self.asks: Asks = data.get("asks", "nothing")
-        self.rollback: str = data.get("rollback") or ""
-        self.no_rollback: str = data.get("no_rollback", "")
-        self.irreversible: str = data.get("irreversible", "")
-        self.helm: tuple[str, ...] = tuple(data.get("helm", ()))
-        self.facts: tuple[str, ...] = tuple(data.get("facts", (data["id"],)))
-        self.source: str = data["source"]
-        self.unsure: str = data.get("unsure", "")
+    id: str
+    release: str
+    kind: RuleKind
+    severity: Severity
+    keys: tuple[str, ...]
+    scope: Scope
+    actions: Actions
+    text: Text
+    phase: Phase
+    asks: Asks
+    irreversible: str
+    helm: tuple[str, ...]
+    facts: tuple[str, ...]
+    source: str
 
-    def __repr__(self) -> str:
-        """Name the rule."""
-        return f"<Rule {self.id}>"
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any], release: str) -> "Rule":
+        """Read a rule.
 
-    @property
-    def release(self) -> str:
-        """The release that it leads into, or out of on the way down: its id begins with it."""
-        return self.id.partition("-")[0]
+        Args:
+            data: Its form in `rules.json`, which `schemas/rules.schema.json` describes.
+            release: The release whose file it is in.
 
-    @property
-    def ask(self) -> bool:
-        """Whether a person must look even though nothing is left for the program to do."""
-        return self.asks != "nothing"
-
-    def but(self, **changes: Any) -> Rule:
-        """Return a rule that says the same *but* for some attributes."""
-        other = Rule.__new__(Rule)
-        vars(other).update(vars(self) | changes)
-        return other
-
-    def leads_from(self, origins: Iterable[str]) -> bool:
-        """Say whether the rule has a say where the way starts from one of the patches *origins*."""
-        return any(map(concerns_origin, repeat(self.origins), origins))
-
-    def leads_to(self, release: str) -> bool:
-        """Say whether the rule has a say where the way leads to *release*."""
-        return not self.targets or concerns_origin(self.targets, release)
-
-    def concerns(self, cluster: Cluster) -> bool:
-        """Say whether the rule speaks to a cluster configured like *cluster*.
-
-        Where the way leads from and to, and the release that the cluster was born with, are other questions.
+        Raises:
+            ValueError: Its condition is none.
         """
-        return holds(self.when, cluster)
+        get = data.get
+        actions = Actions(
+            get("require", _NOTHING),
+            get("preserve", _NOTHING),
+            tuple(get("adopt", ())),
+            get("rename", _NOTHING),
+            _conversions(data["convert"]) if "convert" in data else _NOTHING,
+            tuple(get("remove", ())),
+        )
+        return cls(
+            id=data["id"],
+            release=release,
+            kind=data["kind"],
+            severity=data["severity"],
+            keys=tuple(data["keys"]) if "keys" in data else actions.keys,
+            scope=Scope(get("origins", ""), get("targets", ""), get("born", ""), parse_condition(get("when"))),
+            actions=actions,
+            text=Text(
+                data["message"],
+                get("action", ""),
+                tuple(get("commands", ())),
+                get("rollback") or "",
+                get("no_rollback", ""),
+                get("unsure", ""),
+            ),
+            phase=get("phase", "before"),
+            asks=get("asks", "nothing"),
+            irreversible=get("irreversible", ""),
+            helm=tuple(get("helm", ())),
+            facts=tuple(get("facts", (data["id"],))),
+            source=data["source"],
+        )
 
-    def concerns_born(self, born: str) -> bool:
-        """Say whether the rule speaks to clusters that were first installed with the patch *born*."""
-        return concerns_origin(self.born, born)
-
-    def finding(self, *, resolved: bool = False, names: Mapping[str, str] = MappingProxyType({})) -> Finding:
+    def finding(self, *, resolved: bool = False, names: Mapping[str, str] = _NOTHING) -> Finding:
         """Return what the rule has to say.
 
         Args:
             resolved: Whether the output takes care of it.
             names: Other names by which options that it speaks of go now.
         """
-        wording = Wording(self.message, self.action, self.rollback, self.commands)
+        text = self.text
+        wording = Wording(text.message, text.action, text.rollback, text.commands)
         options = {key: names.get(key, key) for key in self.keys}
-        notes = (message("not-settled", reason=self.unsure),) if self.unsure else ()
         return Finding(
             id=self.id,
             kind=self.kind,
@@ -167,7 +278,7 @@ class Rule:
             code=self.id,
             wording=wording,
             arguments=arguments_for(wording, {"namespace": DEFAULT_NAMESPACE} | options),
-            notes=notes,
+            notes=(message("not-settled", reason=text.unsure),) if text.unsure else (),
             asks=self.asks,
             resolved=resolved,
             source=self.source,
@@ -176,20 +287,22 @@ class Rule:
         )
 
 
-def _keys_of_actions(data: Mapping[str, Any], conversions: Mapping[str, Conversion]) -> Iterator[str]:
-    for word in ("require", "preserve", "adopt", "rename", "convert", "remove"):
-        yield from data.get(word, ())
-    yield from data.get("rename", {}).values()
-    yield from (conversion.to for conversion in conversions.values())
+def _conversions(data: Mapping[str, Mapping[str, Any]]) -> dict[str, Conversion]:
+    return {
+        key: Conversion(
+            form.get("to", key), form.get("values", _NOTHING), form.get("suffix", ""), form.get("back", _NOTHING)
+        )
+        for key, form in data.items()
+    }
 
 
 @lru_cache(maxsize=64)
 def rules_into(release: Release) -> tuple[Rule, ...]:
     """Return the rules of the upgrade into *release*, in the order in which they apply."""
-    return tuple(Rule(data) for data in release.rule_data)
+    return tuple(Rule.from_data(data, release.id) for data in release.rule_data)
 
 
 @lru_cache(maxsize=64)
 def downgrade_rules(release: Release) -> tuple[Rule, ...]:
     """Return the rules of a downgrade from *release* to the one before, in the order in which they apply."""
-    return tuple(Rule(data) for data in release.downgrade_rule_data)
+    return tuple(Rule.from_data(data, release.id) for data in release.downgrade_rule_data)

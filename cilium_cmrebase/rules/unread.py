@@ -7,6 +7,7 @@ from collections.abc import Container
 from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.rules.checks import NOT_YET_KNOWN, REMOVED, UNKNOWN_KEY
 from cilium_cmrebase.rules.findings import Finding
+from cilium_cmrebase.rules.names import successor
 
 __all__ = ["unread"]
 
@@ -25,7 +26,7 @@ def unread(key: str, release: Release, catalog: Catalog, others: Container[str] 
     if older:
         index = catalog.releases.index(older[-1])
         gone = catalog.releases[index + 1]
-        replaced = catalog.release(older[-1]).option(key).replaced_by
+        replaced = successor(key, release, catalog)
         source = f"options of {older[-1]} and {gone}"
         if replaced:
             return REMOVED.finding((key,), "replaced", source=source, release=release.id, gone=gone, successor=replaced)

@@ -1,13 +1,13 @@
 """The rules between two releases, up or down: what an upgrade asks for, and what a downgrade undoes."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Catalog, Release, release_order
-from cilium_cmrebase.rules.rule import Conversion, Rule, downgrade_rules, rules_into
+from cilium_cmrebase.rules.rule import EVERYONE, Actions, Conversion, Rule, Text, downgrade_rules, rules_into
 
 __all__ = ["Leg", "legs", "undoing"]
 
@@ -61,37 +61,32 @@ def undoing(rule: Rule, lower: Release) -> Rule | None:
     if rule.irreversible:
         return None
     rename: dict[str, str] = {}
-    for old, new in rule.rename.items():
+    for old, new in rule.actions.rename.items():
         if not lower.reads(new) and lower.reads(old):
             rename.setdefault(new, old)
     convert: dict[str, Conversion] = {}
-    for old, conversion in rule.convert.items():
+    for old, conversion in rule.actions.convert.items():
         moved = conversion.to != old
         if lower.reads(old) and not (moved and lower.reads(conversion.to)):
             convert.setdefault(conversion.to, _turned_round(old, conversion, lower, keep_readable=not moved))
     if not rename and not convert:
         return None
-    return rule.but(
+    actions = Actions(rename=rename, convert=convert)
+    return Rule(
+        id=rule.id,
+        release=rule.release,
         kind="downgrade",
         severity="info",
-        origins="",
-        targets="",
-        born="",
-        when=None,
-        keys=tuple(dict.fromkeys((*rename, *rename.values(), *convert, *(each.to for each in convert.values())))),
-        require={},
-        preserve={},
-        adopt=(),
-        rename=rename,
-        convert=convert,
-        remove=(),
-        message=f"{lower.id} reads it in its older form",
-        action="",
-        commands=(),
+        keys=actions.keys,
+        scope=EVERYONE,
+        actions=actions,
+        text=Text(f"{lower.id} reads it in its older form"),
+        phase="before",
         asks="nothing",
-        rollback="",
-        no_rollback="",
-        unsure="",
+        irreversible="",
+        helm=rule.helm,
+        facts=rule.facts,
+        source=rule.source,
     )
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal, NamedTuple, TypeAlias
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple, TypeAlias
 
 import attrs
 
 from cilium_cmrebase.catalog import Version
+from cilium_cmrebase.catalog.specifiers import covers
 from cilium_cmrebase.messages import WORDINGS, Argument, Listed, Message, Value, message
 from cilium_cmrebase.messages import in_words as argument_in_words
-from cilium_cmrebase.quoting import quoted
-from cilium_cmrebase.rules.conditions import concerns_origin, holds
+from cilium_cmrebase.rules.conditions import Condition
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding, Severity
 
@@ -21,21 +21,10 @@ __all__ = [
     "Example",
     "Judgement",
     "Verdict",
-    "in_words",
-    "keys_of",
 ]
 
 Verdict: TypeAlias = Literal["holds", "violated", "skipped"]
 VERDICTS: tuple[Verdict, ...] = ("holds", "violated", "skipped")
-
-_SAID = {
-    "equals": "{key} is {value}",
-    "not-equals": "{key} is not {value}",
-    "in": "{key} is {value}",
-    "at-least": "{key} is at least {value}",
-    "at-most": "{key} is at most {value}",
-    "matches": "{key} matches {value}",
-}
 
 
 class Judgement(NamedTuple):
@@ -81,7 +70,7 @@ class Assertion:
     Attributes:
         id: Stable name, unique in its policy.
         condition: What must hold; `assert` in the file.
-        when: Where it must hold; None for everywhere.
+        when: Where it must hold.
         releases: Version specifier of the releases at which it must hold; empty for all.
         severity: How grave a violation is.
         message: Why the team wants it; empty where the condition says it all.
@@ -91,8 +80,8 @@ class Assertion:
     """
 
     id: str
-    condition: Mapping[str, Any]
-    when: Mapping[str, Any] | None
+    condition: Condition
+    when: Condition
     releases: str
     severity: Severity
     message: str
@@ -118,7 +107,7 @@ class Assertion:
             given["wanted"] = self.message.rstrip(".")
         else:
             code = "policy-violated-in-words"
-            given["condition"] = in_words(self.condition)
+            given["condition"] = self.condition.words()
         return Finding(
             id=self.id,
             kind="policy",
@@ -140,13 +129,13 @@ class Assertion:
         """
         if not self.is_for(cluster, version):
             return Judgement("skipped", message("about-releases", releases=self.releases), ())
-        if self.when is not None and not holds(self.when, cluster):
-            keys = tuple(dict.fromkeys(_culprits(self.when, cluster)))
+        if not self.when.holds(cluster):
+            keys = tuple(dict.fromkeys(self.when.culprits(cluster)))
             return Judgement("skipped", _facts(keys, cluster), keys)
-        keys = tuple(dict.fromkeys(keys_of(self.condition)))
-        if holds(self.condition, cluster):
+        keys = tuple(dict.fromkeys(self.condition.keys()))
+        if self.condition.holds(cluster):
             return Judgement("holds", _facts(keys, cluster), keys)
-        culprits = tuple(dict.fromkeys(_culprits(self.condition, cluster)))
+        culprits = tuple(dict.fromkeys(self.condition.culprits(cluster)))
         return Judgement("violated", _facts(culprits, cluster), tuple(dict.fromkeys((*culprits, *keys))))
 
     def is_for(self, cluster: Configured, version: Version) -> bool:
@@ -156,63 +145,7 @@ class Assertion:
         """
         patch = version.patch or cluster.release.latest_patch
         clauses = self.releases.split(",") if self.releases else []
-        return all(concerns_origin(each, patch if each.count(".") > 1 else version.release) for each in clauses)
-
-
-def keys_of(condition: Mapping[str, Any]) -> Iterator[str]:
-    """Yield the keys that *condition* names, in its order, perhaps repeatedly."""
-    [(word, operand)] = condition.items()
-    match word:
-        case "all" | "any":
-            for each in operand:
-                yield from keys_of(each)
-        case "not":
-            yield from keys_of(operand)
-        case "present" | "absent":
-            yield operand
-        case _:
-            yield from operand
-
-
-def in_words(condition: Mapping[str, Any]) -> str:
-    """Return what *condition* says, for a person."""
-    [(word, operand)] = condition.items()
-    match word:
-        case "all" | "any":
-            joint = " and " if word == "all" else " or "
-            return joint.join(f"({in_words(each)})" if _is_joined(each) else in_words(each) for each in operand)
-        case "not":
-            return f"not ({in_words(operand)})"
-        case "present":
-            return f"{operand} is set"
-        case "absent":
-            return f"{operand} is left out"
-    return " and ".join(_SAID[word].format(key=key, value=_said(word, value)) for key, value in operand.items())
-
-
-def _is_joined(condition: Mapping[str, Any]) -> bool:
-    [(word, operand)] = condition.items()
-    return word in ("all", "any") and len(operand) > 1
-
-
-def _said(word: str, value: Any) -> str:
-    if word in ("at-least", "at-most"):
-        return str(value)
-    return " or ".join(map(quoted, value)) if word == "in" else quoted(value)
-
-
-def _culprits(condition: Mapping[str, Any], cluster: Configured) -> Iterator[str]:
-    """Yield the keys on whose account *condition*, which does not hold, does not."""
-    [(word, operand)] = condition.items()
-    match word:
-        case "all" | "any":
-            for each in operand:
-                if not holds(each, cluster):
-                    yield from _culprits(each, cluster)
-        case "not" | "present" | "absent":
-            yield from keys_of(condition)
-        case _:
-            yield from (key for key, value in operand.items() if not holds({word: {key: value}}, cluster))
+        return all(covers(clause, patch if clause.count(".") > 1 else version.release) for clause in clauses)
 
 
 def _facts(keys: Iterable[str], cluster: Configured) -> Argument:

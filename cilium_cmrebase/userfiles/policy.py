@@ -12,6 +12,7 @@ import attrs
 
 from cilium_cmrebase.catalog import Catalog, Release, ReleaseError, Version, default_catalog, parse_version
 from cilium_cmrebase.document import YamlSyntaxError
+from cilium_cmrebase.rules.conditions import Condition, parse_condition
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding
 from cilium_cmrebase.userfiles.assertions import Assertion, Example, Verdict
@@ -94,14 +95,14 @@ class _Reader:
             yield assertion
 
     def _assertion(self, path: Path, item: Mapping[str, Any]) -> Assertion:
-        for field in ("assert", "when"):
-            if field in item:
-                self._check_condition((*path, field), item[field])
+        condition, when = parse_condition(item["assert"]), parse_condition(item.get("when"))
+        self._check_condition((*path, "assert"), condition)
+        self._check_condition((*path, "when"), when)
         examples = enumerate(item.get("examples", ()))
         return Assertion(
             id=item["id"],
-            condition=item["assert"],
-            when=item.get("when"),
+            condition=condition,
+            when=when,
             releases=item.get("releases", ""),
             severity=item.get("severity", "required"),
             message=" ".join(item.get("message", "").split()),
@@ -126,38 +127,19 @@ class _Reader:
             raise self._settings.error(path, str(error)) from None
         return version
 
-    def _check_condition(self, path: Path, condition: Mapping[str, Any]) -> None:
-        [(word, operand)] = condition.items()
-        path = (*path, word)
-        match word:
-            case "all" | "any":
-                for index, each in enumerate(operand):
-                    self._check_condition((*path, index), each)
-            case "not":
-                self._check_condition(path, operand)
-            case "present":
-                self._knowing(path, operand)
-            case "absent":
-                pass  # to have no such option is worth asserting of options that there are not, too
-            case _:
-                for key, value in operand.items():
-                    self._check_operand((*path, key), word, key, value)
-
-    def _check_operand(self, path: Path, word: str, key: str, operand: Any) -> None:
-        releases = self._knowing(path, key)
-        match word:
-            case "matches":
-                try:
-                    re.compile(operand)
-                except re.error as error:
-                    raise self._settings.error(path, f'"{operand}" is no regular expression: {error}') from None
-            case "at-least" | "at-most":
-                self._check_limit(path, key, operand, releases)
-            case "in":
-                for index, value in enumerate(operand):
-                    self._check_value((*path, index), key, value, releases)
-            case _:
-                self._check_value(path, key, operand, releases)
+    def _check_condition(self, path: Path, condition: Condition) -> None:
+        for place, role, key, text in condition.parts(path):
+            if role == "absent":  # to have no such option is worth asserting of options that there are not, too
+                continue
+            in_list = isinstance(place[-1], int)
+            releases = self._knowing(place[:-1] if in_list else place, key)
+            match role:
+                case "value":
+                    self._check_value(place, key, text, releases)
+                case "limit":
+                    self._check_limit(place, key, text, releases)
+                case "pattern":
+                    self._check_pattern(place, text)
 
     def _knowing(self, path: Path, key: str) -> list[Release]:
         """Return the releases that know *key*, the newest first."""
@@ -189,6 +171,12 @@ class _Reader:
             finite = False
         if not finite:
             raise self._settings.error(path, f'"{limit}" is no number')
+
+    def _check_pattern(self, path: Path, pattern: str) -> None:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise self._settings.error(path, f'"{pattern}" is no regular expression: {error}') from None
 
 
 @attrs.frozen

@@ -10,7 +10,7 @@ import pytest
 
 from cilium_cmrebase import check
 from cilium_cmrebase.catalog import default_catalog, parse_version
-from cilium_cmrebase.rules import Configured, holds
+from cilium_cmrebase.rules import Configured, parse_condition
 from tests.support.paths import SCHEMAS
 
 CATALOG = default_catalog()
@@ -94,7 +94,7 @@ class TestConflicts:
         entry = CATALOG.release(release)
         for patch in entry.patches:
             cluster = Configured(entry.defaults(patch), entry)
-            found = [each for each in CATALOG.conflicts_in(patch) if holds(each["when"], cluster)]
+            found = [each for each in CATALOG.conflicts_in(patch) if parse_condition(each["when"]).holds(cluster)]
             # Early patches of 1.10 had a default that their own agent overrode.
             assert not [each["id"] for each in found if each["severity"] == "fatal" or patch == entry.latest_patch]
 

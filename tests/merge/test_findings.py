@@ -397,6 +397,18 @@ class TestRules:
         assert (finding.keys, finding.action) == (("z", key), action)
         assert finding.message == ("no a" if key == "a" else f"no a; a goes by the name {key} in {target}")
 
+    def test_a_renaming_that_is_not_about_such_a_way_gives_no_later_name(self, tiny: TinyCatalog) -> None:
+        tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
+        asked = rule("9.2-a", keys=["a"], ask=True, action="Write a.")
+        tiny.release("9.2", {"a": option(), "z": option()}, template={"z": "1"}, rules=[asked])
+        renamed = [rule("9.3-b", origins=">=9.2", rename={"a": "b"})]
+        tiny.release("9.3", {"b": option(), "z": option()}, template={"z": "1"}, rules=renamed)
+
+        result = tiny.rebase({"z": "1"}, "9.1", "9.3").result
+
+        [finding] = [each for each in result.findings if each.id == "9.2-a"]
+        assert (finding.keys, finding.action) == (("a",), "Write a.")
+
     def test_a_rule_that_has_both_names_keeps_them(self, tiny: TinyCatalog) -> None:
         tiny.release("9.1", {"a": option(), "z": option()}, template={"z": "1"})
         renamed = rule("9.2-a", when={"absent": "a"}, rename={"a": "b"}, keys=["a", "b"], asks="choice")

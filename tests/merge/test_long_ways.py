@@ -45,5 +45,5 @@ def test_what_is_required_on_the_way_is_asked_at_once(whole: bool, start: str, t
     asked = asked_step_by_step(text, start, target)
     told = {each.id for each in rebase(text, from_release=start, to_release=target).findings}
 
-    concerned = {each for each in asked if RULES[each].leads_from((release.latest_patch,))}
-    assert {each for each in concerned if RULES[each].leads_to(target)} <= told
+    concerned = {each for each in asked if RULES[each].scope.leads_from((release.latest_patch,))}
+    assert {each for each in concerned if RULES[each].scope.leads_to(target)} <= told

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
-from packaging.version import InvalidVersion
 
-from cilium_cmrebase.rules import concerns_origin, holds
+from cilium_cmrebase.catalog import Catalog
+from cilium_cmrebase.rules.conditions import (
+    ALWAYS,
+    Comparison,
+    Condition,
+    Joined,
+    Not,
+    Presence,
+    needed_for,
+    parse_condition,
+    runs,
+)
 
 
 @attrs.frozen
@@ -38,8 +47,8 @@ CLUSTER = Configured(
 
 
 def test_no_condition_holds_for_every_cluster() -> None:
-    assert holds(None, CLUSTER)
-    assert holds(None, Configured({}))
+    assert parse_condition(None).holds(CLUSTER)
+    assert parse_condition(None).holds(Configured({}))
 
 
 @pytest.mark.parametrize(("key", "expected"), [("debug", True), ("empty", True), ("ipv6", False), ("other", False)])
@@ -47,10 +56,10 @@ class TestPresence:
     """`present` and `absent` ask for the ConfigMap alone, whatever the compiled default is."""
 
     def test_present(self, key: str, expected: bool) -> None:
-        assert holds({"present": key}, CLUSTER) is expected
+        assert parse_condition({"present": key}).holds(CLUSTER) is expected
 
     def test_absent_is_the_opposite(self, key: str, expected: bool) -> None:
-        assert holds({"absent": key}, CLUSTER) is not expected
+        assert parse_condition({"absent": key}).holds(CLUSTER) is not expected
 
 
 @pytest.mark.parametrize(
@@ -74,13 +83,13 @@ class TestEquality:
     """`equals` and `not-equals` compare what the cluster does with a value, by meaning."""
 
     def test_equals(self, values: dict[str, str], expected: bool) -> None:
-        assert holds({"equals": values}, CLUSTER) is expected
+        assert parse_condition({"equals": values}).holds(CLUSTER) is expected
 
     def test_not_equals_is_the_opposite(self, values: dict[str, str], expected: bool) -> None:
-        assert holds({"not-equals": values}, CLUSTER) is not expected
+        assert parse_condition({"not-equals": values}).holds(CLUSTER) is not expected
 
     def test_in_with_one_value_is_equals(self, values: dict[str, str], expected: bool) -> None:
-        assert holds({"in": {key: [value] for key, value in values.items()}}, CLUSTER) is expected
+        assert parse_condition({"in": {key: [value] for key, value in values.items()}}).holds(CLUSTER) is expected
 
 
 class TestSeveralKeys:
@@ -95,8 +104,8 @@ class TestSeveralKeys:
         ],
     )
     def test_equals_and_not_equals(self, values: dict[str, str], equals: bool, not_equals: bool) -> None:
-        assert holds({"equals": values}, CLUSTER) is equals
-        assert holds({"not-equals": values}, CLUSTER) is not_equals
+        assert parse_condition({"equals": values}).holds(CLUSTER) is equals
+        assert parse_condition({"not-equals": values}).holds(CLUSTER) is not_equals
 
     @pytest.mark.parametrize(
         ("values", "expected"),
@@ -110,7 +119,7 @@ class TestSeveralKeys:
         ],
     )
     def test_in(self, values: dict[str, list[str]], expected: bool) -> None:
-        assert holds({"in": values}, CLUSTER) is expected
+        assert parse_condition({"in": values}).holds(CLUSTER) is expected
 
 
 YES = {"present": "debug"}
@@ -132,7 +141,7 @@ NO = {"absent": "debug"}
     ],
 )
 def test_conditions_can_be_combined(condition: dict[str, Any], expected: bool) -> None:
-    assert holds(condition, CLUSTER) is expected
+    assert parse_condition(condition).holds(CLUSTER) is expected
 
 
 @pytest.mark.parametrize(
@@ -148,79 +157,153 @@ def test_conditions_can_be_combined(condition: dict[str, Any], expected: bool) -
 )
 def test_a_condition_that_is_written_otherwise_is_refused(condition: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"^(a condition has exactly one word|'\w+' is no word)"):
-        holds(condition, CLUSTER)
+        parse_condition(condition)
 
 
-class TestConcernsOrigin:
-    """`concerns_origin` says whether a specifier names the patch that an upgrade starts from."""
+@pytest.mark.parametrize(
+    ("data", "condition"),
+    [
+        (None, ALWAYS),
+        ({"present": "a"}, Presence("present", "a")),
+        ({"absent": "a"}, Presence("absent", "a")),
+        ({"equals": {"a": "1", "b": "2"}}, Comparison("equals", (("a", ("1",)), ("b", ("2",))))),
+        ({"in": {"a": ["1", "2"]}}, Comparison("in", (("a", ("1", "2")),))),
+        ({"all": [YES, {"not": NO}]}, Joined("all", (Presence("present", "debug"), Not(Presence("absent", "debug"))))),
+    ],
+)
+def test_is_read_from_data(data: dict[str, Any] | None, condition: Condition) -> None:
+    assert parse_condition(data) == condition
+    assert hash(parse_condition(data)) == hash(condition)
 
-    @pytest.mark.parametrize(
-        ("specifier", "version", "expected"),
-        [
-            ("", "1.0.0", True),
-            ("", "1.20.0-pre.3", True),
-            ("<1.5", "1.4.10", True),
-            ("<1.5", "1.5.0", False),
-            ("<1.6.4", "1.6.3", True),
-            ("<1.6.4", "1.6.4", False),
-            ("<1.10", "1.9.18", True),
-            (">=1.4,<1.5", "1.4.0", True),
-            (">=1.4,<1.5", "1.3.8", False),
-            (">=1.4, <1.5", "1.4.10", True),
-            ("==1.4", "1.4.0", True),
-            ("==1.4", "1.4.1", False),
-            ("!=1.4.1", "1.4.1", False),
-            ("!=1.4.1", "1.4.2", True),
-            (">1.4.1", "1.4.2", True),
-            (">1.4.1", "1.4.1", False),
-            ("<=1.4.1", "1.4.1", True),
-            ("==1.4.*", "1.4.10", True),
-            ("==1.4.*", "1.40.1", False),
-            ("!=1.4.*", "1.4.10", False),
-            ("~=1.4.2", "1.4.10", True),
-            ("~=1.4.2", "1.4.1", False),
-            ("~=1.4", "1.9.1", True),
-            ("==1.4.*,!=1.4.3", "1.4.3", False),
-        ],
-    )
-    def test_of_a_patch(self, specifier: str, version: str, expected: bool) -> None:
-        assert concerns_origin(specifier, version) is expected
 
-    @pytest.mark.parametrize(
-        ("specifier", "version", "expected"),
-        [
-            ("<1.20", "1.20.0-pre.3", False),
-            (">=1.20,<1.21", "1.20.0-pre.3", True),
-            ("==1.20.*", "1.20.0-rc.1", True),
-            ("<1.15", "1.14.5-cee.1", True),
-            (">=1.14,<1.15", "1.14.5-cee.1", True),
-            ("==1.14.*", "1.14.5-cee.1", True),
-            ("<1.14.5", "1.14.5-cee.1", False),
-            (">=1.14,<1.15", "1.14.19-250129", True),
-            ("<=1.14.19", "1.14.19-250129", True),
-            (">=1.12,<1.13", "1.12.9+custom", True),
-            (">=1.20,<1.21", "1.20.0-snapshot.1", True),
-        ],
-    )
-    def test_a_pre_release_or_build_stands_for_its_patch(self, specifier: str, version: str, expected: bool) -> None:
-        """By packaging's order a pre-release is of no release, and a vendor's build is no version at all."""
-        assert concerns_origin(specifier, version) is expected
+# Each with whether it holds, what it names, what it says, and where it does not hold on whose account.
+TABLE = [
+    pytest.param({"present": "debug"}, True, ["debug"], "debug is set", [], id="present"),
+    pytest.param({"present": "ipv6"}, False, ["ipv6"], "ipv6 is set", ["ipv6"], id="not present"),
+    pytest.param({"absent": "ipv6"}, True, ["ipv6"], "ipv6 is left out", [], id="absent"),
+    pytest.param({"absent": "debug"}, False, ["debug"], "debug is left out", ["debug"], id="not absent"),
+    pytest.param({"equals": {"debug": "1"}}, True, ["debug"], 'debug is "1"', [], id="equals"),
+    pytest.param(
+        {"equals": {"debug": "1", "mode": "geneve", "queue": "1"}},
+        False,
+        ["debug", "mode", "queue"],
+        'debug is "1" and mode is "geneve" and queue is "1"',
+        ["mode", "queue"],
+        id="equals in part",
+    ),
+    pytest.param({"not-equals": {"mode": "geneve"}}, True, ["mode"], 'mode is not "geneve"', [], id="not-equals"),
+    pytest.param(
+        {"not-equals": {"mode": "geneve", "debug": "true"}},
+        False,
+        ["mode", "debug"],
+        'mode is not "geneve" and debug is not "true"',
+        ["debug"],
+        id="not-equals in part",
+    ),
+    pytest.param({"in": {"mode": ["x", "vxlan"]}}, True, ["mode"], 'mode is "x" or "vxlan"', [], id="in"),
+    pytest.param(
+        {"in": {"mode": ["x"], "queue": ["512", "1024"]}},
+        False,
+        ["mode", "queue"],
+        'mode is "x" and queue is "512" or "1024"',
+        ["mode"],
+        id="in in part",
+    ),
+    pytest.param({"at-least": {"queue": "1024"}}, True, ["queue"], "queue is at least 1024", [], id="at-least"),
+    pytest.param({"at-least": {"queue": "1025"}}, False, ["queue"], "queue is at least 1025", ["queue"], id="below"),
+    pytest.param({"at-least": {"mode": "0"}}, False, ["mode"], "mode is at least 0", ["mode"], id="no number at least"),
+    pytest.param({"at-most": {"queue": "1024"}}, True, ["queue"], "queue is at most 1024", [], id="at-most"),
+    pytest.param({"at-most": {"queue": "1023"}}, False, ["queue"], "queue is at most 1023", ["queue"], id="above"),
+    pytest.param({"at-most": {"other": "9"}}, False, ["other"], "other is at most 9", ["other"], id="absent at most"),
+    pytest.param({"matches": {"mode": "vx.*"}}, True, ["mode"], 'mode matches "vx.*"', [], id="matches"),
+    pytest.param({"matches": {"mode": "vx"}}, False, ["mode"], 'mode matches "vx"', ["mode"], id="matches in part"),
+    pytest.param({"matches": {"other": "x?"}}, True, ["other"], 'other matches "x?"', [], id="matches what is absent"),
+    pytest.param({"all": [YES, YES]}, True, ["debug", "debug"], "debug is set and debug is set", [], id="all"),
+    pytest.param(
+        {"all": [YES, {"any": [NO, {"present": "ipv6"}]}]},
+        False,
+        ["debug", "debug", "ipv6"],
+        "debug is set and (debug is left out or ipv6 is set)",
+        ["debug", "ipv6"],
+        id="all in part",
+    ),
+    pytest.param({"any": [NO, YES]}, True, ["debug", "debug"], "debug is left out or debug is set", None, id="any"),
+    pytest.param({"any": [NO]}, False, ["debug"], "debug is left out", ["debug"], id="any of one"),
+    pytest.param({"not": NO}, True, ["debug"], "not (debug is left out)", None, id="not"),
+    pytest.param(
+        {"not": {"all": [YES, {"absent": "ipv6"}]}},
+        False,
+        ["debug", "ipv6"],
+        "not (debug is set and ipv6 is left out)",
+        ["debug", "ipv6"],
+        id="not not",
+    ),
+]
 
-    @pytest.mark.parametrize("specifier", ["1.4", "=1.4", ">=", "below 1.4", ">=1.4;<1.5", "<1.x"])
-    def test_what_is_no_specifier_is_refused(self, specifier: str) -> None:
-        with pytest.raises(InvalidSpecifier):
-            concerns_origin(specifier, "1.4.0")
 
-    @pytest.mark.parametrize("version", ["", "latest", "-1"])
-    def test_what_is_no_version_is_refused(self, version: str) -> None:
-        with pytest.raises(InvalidVersion):
-            concerns_origin("<1.5", version)
+@pytest.mark.parametrize(("data", "holds", "keys", "words", "culprits"), TABLE)
+class TestMethods:
+    """What a condition tells of itself."""
 
-    _numbers = st.lists(st.sampled_from([0, 1, 2, 3, 9, 10]), min_size=1, max_size=4)
-    _versions = _numbers.map(lambda numbers: ".".join(map(str, numbers)))
-    _clauses = st.tuples(st.sampled_from([">=", "<=", ">", "<", "==", "!="]), _versions).map("".join)
+    def test_tells_whether_it_holds(
+        self, data: dict[str, Any], holds: bool, keys: list[str], words: str, culprits: list[str] | None
+    ) -> None:
+        assert parse_condition(data).holds(CLUSTER) is holds
 
-    @given(specifier=st.lists(_clauses, max_size=3).map(",".join), version=_versions)
-    def test_agrees_with_packaging(self, specifier: str, version: str) -> None:
-        """Plain comparisons are done without packaging, for speed, and must come to the same."""
-        assert concerns_origin(specifier, version) == SpecifierSet(specifier).contains(version, prereleases=True)
+    def test_names_its_keys(
+        self, data: dict[str, Any], holds: bool, keys: list[str], words: str, culprits: list[str] | None
+    ) -> None:
+        assert list(parse_condition(data).keys()) == keys
+
+    def test_says_itself(
+        self, data: dict[str, Any], holds: bool, keys: list[str], words: str, culprits: list[str] | None
+    ) -> None:
+        assert parse_condition(data).words() == words
+
+    def test_names_the_culprits_where_it_does_not_hold(
+        self, data: dict[str, Any], holds: bool, keys: list[str], words: str, culprits: list[str] | None
+    ) -> None:
+        assert holds or list(parse_condition(data).culprits(CLUSTER)) == culprits
+
+    def test_has_parts_at_their_place_in_the_data(
+        self, data: dict[str, Any], holds: bool, keys: list[str], words: str, culprits: list[str] | None
+    ) -> None:
+        parts = list(parse_condition(data).parts())
+
+        assert list(dict.fromkeys(key for _, _, key, _ in parts)) == list(dict.fromkeys(keys))
+        for path, role, key, text in parts:
+            place: Any = data
+            for step in path:
+                place = place[step]
+            assert place == (key if role in ("present", "absent") else text)
+
+    def test_differs_from_all_others(
+        self, data: dict[str, Any], holds: bool, keys: list[str], words: str, culprits: list[str] | None
+    ) -> None:
+        conditions: list[Any] = [case.values[0] for case in TABLE]
+
+        assert [each for each in conditions if parse_condition(each) == parse_condition(data)] == [data]
+
+
+def test_where_always_is_wanted_nothing_is_named() -> None:
+    assert not [*ALWAYS.keys(), *ALWAYS.parts()]
+
+
+class TestOfTheCatalog:
+    """What the catalog says of options and programs of all releases is parsed once."""
+
+    @pytest.fixture(name="catalog")
+    def _catalog(self, tmp_path: Path) -> Catalog:
+        features = {"f": {"when": YES, "options": ["a"]}}
+        (tmp_path / "switches.json").write_text(json.dumps(features), encoding="utf-8")
+        (tmp_path / "components.json").write_text(json.dumps({"operator": {"when": NO}}), encoding="utf-8")
+        return Catalog(tmp_path)
+
+    def test_options_count_where_their_feature_is_on(self, catalog: Catalog) -> None:
+        assert needed_for("a", catalog) == parse_condition(YES)
+        assert needed_for("a", catalog) is needed_for("a", catalog)
+        assert needed_for("b", catalog) == ALWAYS
+
+    def test_programs_run_where_their_condition_holds(self, catalog: Catalog) -> None:
+        assert runs("operator", catalog) == parse_condition(NO)
+        assert runs("cilium-agent", catalog) == ALWAYS

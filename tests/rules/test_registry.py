@@ -12,7 +12,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from cilium_cmrebase.catalog import Release
-from cilium_cmrebase.rules import Rule, concerns_origin, downgrade_rules, rules_into, undoing
+from cilium_cmrebase.catalog.specifiers import covers
+from cilium_cmrebase.rules import Rule, downgrade_rules, rules_into, undoing
 from cilium_cmrebase.values import same
 from tests.support.paths import SHARED
 from tests.support.releases import CATALOG, below
@@ -40,18 +41,14 @@ def patches_before(release: str) -> Iterator[str]:
 
 def moving_rules(name: str) -> list[Rule]:
     """Return the rules into a release that rename or convert."""
-    return [rule for rule in rules_into(CATALOG.release(name)) if rule.rename or rule.convert]
+    return [rule for rule in rules_into(CATALOG.release(name)) if rule.actions.rename or rule.actions.convert]
 
 
 def has_way_back(rule: Rule, lower: Release) -> bool:
     """Say whether the way down to *lower* takes back what *rule* moves, or need not."""
-    stays = [
-        new
-        for old, new in (*rule.rename.items(), *((old, conversion.to) for old, conversion in rule.convert.items()))
-        if new in lower and new != old
-    ]
+    stays = [new for _, new in rule.actions.successors if new in lower]
     # A key that the release before does not read under either name came from a release before that.
-    foreign = [old for old in (*rule.rename, *rule.convert) if old not in lower]
+    foreign = [old for old in (*rule.actions.rename, *rule.actions.convert) if old not in lower]
     return bool(undoing(rule, lower) or stays or foreign)
 
 
@@ -69,7 +66,7 @@ class TestWayBack:
         unclear = [
             (rule.id, after)
             for rule in moving_rules(name)
-            for old, conversion in rule.convert.items()
+            for old, conversion in rule.actions.convert.items()
             for (one, after), (other, same_after) in combinations(conversion.values.items(), 2)
             if after == same_after
             and not same(lower.kind(old) or "string", one, other)
@@ -85,15 +82,18 @@ class TestTogether:
     """Rules of one release."""
 
     def test_two_that_write_the_same_key_under_the_same_condition_have_other_origins(self, name: str) -> None:
-        writing = [(key, rule) for rule in rules_into(CATALOG.release(name)) for key in (*rule.require, *rule.preserve)]
+        rules = rules_into(CATALOG.release(name))
+        writing = [(key, rule) for rule in rules for key in (*rule.actions.require, *rule.actions.preserve)]
         origins = list(patches_before(name))
 
         for (key, one), (other_key, other) in combinations(writing, 2):
-            if key == other_key and one is not other and one.when == other.when and one.born == other.born:
+            if key != other_key or one is other:
+                continue
+            if one.scope.when == other.scope.when and one.scope.born == other.scope.born:
                 both = [
                     each
                     for each in origins
-                    if concerns_origin(one.origins, each) == concerns_origin(other.origins, each) is True
+                    if covers(one.scope.origins, each) == covers(other.scope.origins, each) is True
                 ]
                 assert both == [], (one.id, other.id)
 
@@ -102,9 +102,9 @@ class TestTogether:
         origins = list(patches_before(name))
 
         for rule in rules_into(CATALOG.release(name)):
-            if "==" in rule.origins or "!=" in rule.origins:
+            if "==" in rule.scope.origins or "!=" in rule.scope.origins:
                 continue
-            concerned = [concerns_origin(rule.origins, each) for each in origins]
+            concerned = [covers(rule.scope.origins, each) for each in origins]
             assert concerned == sorted(concerned) or concerned.index(True) + sum(concerned) == len(
                 concerned
             ) - concerned[::-1].index(True)

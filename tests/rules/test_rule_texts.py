@@ -50,7 +50,14 @@ class Text(NamedTuple):
 
 
 def prose(rule: Rule) -> Iterator[Text]:
-    for text in (rule.message, rule.action, rule.rollback, rule.no_rollback, rule.irreversible, rule.unsure):
+    for text in (
+        rule.text.message,
+        rule.text.action,
+        rule.text.rollback,
+        rule.text.no_rollback,
+        rule.irreversible,
+        rule.text.unsure,
+    ):
         yield Text(rule.id, text)
 
 
@@ -77,13 +84,13 @@ class TestWords:
             (rule.id, key)
             for rule in rules
             for key in rule.keys
-            if "-" in key and re.search(rf"(?<![-\w{{]){re.escape(key)}(?![-\w}}])", rule.action)
+            if "-" in key and re.search(rf"(?<![-\w{{]){re.escape(key)}(?![-\w}}])", rule.text.action)
         ]
 
         assert bare == []
 
     def test_of_rules_that_need_nothing_undone_are_not_texts_of_a_rollback(self, rules: list[Rule]) -> None:
-        assert [rule.id for rule in rules if re.match(r"(?i)(none|nothing|no)\b", rule.rollback)] == []
+        assert [rule.id for rule in rules if re.match(r"(?i)(none|nothing|no)\b", rule.text.rollback)] == []
 
 
 def test_words_of_contradictions_hold_no_command() -> None:
@@ -111,7 +118,10 @@ class TestCommands:
 
     def test_are_one_command_each(self, rules: list[Rule]) -> None:
         several = [
-            (rule.id, command) for rule in rules for command in rule.commands if re.search(r"[;\n]|&&|\.$", command)
+            (rule.id, command)
+            for rule in rules
+            for command in rule.text.commands
+            if re.search(r"[;\n]|&&|\.$", command)
         ]
 
         assert several == []
@@ -120,7 +130,7 @@ class TestCommands:
         elsewhere = {
             (rule.id, namespace)
             for rule in rules
-            for command in rule.commands
+            for command in rule.text.commands
             if "kube-proxy" not in command
             for namespace in re.findall(r"(?:-n|--namespace)[ =](\S+)", command)
             if namespace != "{namespace}"
@@ -129,7 +139,7 @@ class TestCommands:
         assert elsewhere == set()
 
     def test_name_kube_proxy_where_kubernetes_has_it(self, rules: list[Rule]) -> None:
-        commands = [command for rule in rules for command in rule.commands if "kube-proxy" in command]
+        commands = [command for rule in rules for command in rule.text.commands if "kube-proxy" in command]
 
         assert [command for command in commands if " -n kube-system " not in command] == []
 
@@ -139,7 +149,7 @@ def test_placeholders_are_the_namespace_or_options_of_the_rule(rules: list[Rule]
     unknown = [
         (rule.id, place)
         for rule in rules
-        for text in (rule.action, *rule.commands)
+        for text in (rule.text.action, *rule.text.commands)
         for place in PLACE.findall(text)
         if place not in {"namespace", *rule.keys}
     ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -12,9 +12,20 @@ from jsonschema import Draft202012Validator, ValidationError
 from packaging.specifiers import SpecifierSet
 
 from cilium_cmrebase.catalog import Release, parse_version, release_order
+from cilium_cmrebase.catalog.specifiers import covers
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Result, rebase
-from cilium_cmrebase.rules import Conversion, Rule, concerns_origin, downgrade_rules, rules_into
+from cilium_cmrebase.rules import (
+    ALWAYS,
+    Actions,
+    Conversion,
+    Rule,
+    Scope,
+    Text,
+    downgrade_rules,
+    parse_condition,
+    rules_into,
+)
 from cilium_cmrebase.values import parse
 from tests.support.paths import SCHEMAS
 from tests.support.releases import CATALOG, RELEASES, UNKNOWN, below
@@ -84,37 +95,21 @@ def known_up_to(name: str) -> set[str]:
     return {key for release in up_to(CATALOG.release(name)) for key in release}
 
 
-def compared(condition: Mapping[str, Any] | None) -> Iterator[tuple[str, list[str]]]:
-    """Yield each key that *condition* asks for, with the values that it is compared with."""
-    for word, operand in (condition or {}).items():
-        if word in ("present", "absent"):
-            yield operand, []
-        elif word in ("equals", "not-equals", "at-least", "at-most"):
-            yield from ((key, [value]) for key, value in operand.items())
-        elif word == "in":
-            yield from operand.items()
-        elif word == "matches":
-            yield from ((key, []) for key in operand)
-        else:
-            for inner in [operand] if word == "not" else operand:
-                yield from compared(inner)
-
-
 def written(rule: Rule) -> dict[str, list[str]]:
     """Return each key that *rule* can write, with the values that it says itself."""
-    keys: dict[str, list[str]] = {key: [value] for key, value in rule.require.items()}
-    for key, held in rule.preserve.items():
+    keys: dict[str, list[str]] = {key: [value] for key, value in rule.actions.require.items()}
+    for key, held in rule.actions.preserve.items():
         keys.setdefault(key, []).extend([] if held is None else [held])
-    for conversion in rule.convert.values():
+    for conversion in rule.actions.convert.values():
         keys.setdefault(conversion.to, []).extend(conversion.values.values())
-    for new in rule.rename.values():
+    for new in rule.actions.rename.values():
         keys.setdefault(new, [])
     return keys
 
 
 def taken_out(rule: Rule) -> set[str]:
     """Return each key that *rule* takes out."""
-    return {*rule.remove, *rule.rename, *(key for key, conversion in rule.convert.items() if conversion.to != key)}
+    return {*rule.actions.remove, *(old for old, _ in rule.actions.successors)}
 
 
 def readable(release: Release, key: str, value: str) -> bool:
@@ -157,7 +152,7 @@ def in_words(error: ValidationError, rules: dict[str, Any]) -> str:
     return f"{rule.get('id')}{''.join(f'.{step}' for step in place[2:])}: {said}"
 
 
-THE_LEAST = {"id": "9.2-x", "kind": "k", "severity": "info", "message": "m", "source": "s"}
+THE_LEAST: dict[str, Any] = {"id": "9.2-x", "kind": "manual-step", "severity": "info", "message": "m", "source": "s"}
 
 
 class TestSchemaForAuthors:
@@ -168,8 +163,10 @@ class TestSchemaForAuthors:
 
     def test_describes_every_field(self) -> None:
         fields = SCHEMA["$defs"]["rule"]["properties"]
+        parts = {"release", "scope", "actions", "text"}
+        read = {*Rule._fields, *Scope._fields, *Actions._fields, *Text._fields} - parts
 
-        assert set(fields) == set(vars(Rule(THE_LEAST))) | {"examples"}
+        assert set(fields) == read | {"examples"}
         assert all(field["description"] for field in fields.values())
 
     @pytest.mark.parametrize("name", WITH_RULES)
@@ -284,7 +281,7 @@ class TestRules:
         assert [
             (placed.id, key)
             for placed in rules_of(name)
-            for key in (*placed.rule.preserve, *placed.rule.adopt)
+            for key in (*placed.rule.actions.preserve, *placed.rule.actions.adopt)
             if key not in placed.to
         ] == []
 
@@ -292,10 +289,7 @@ class TestRules:
         known = known_up_to(name)
 
         assert [
-            (placed.id, key)
-            for placed in rules_of(name)
-            for key in (*placed.rule.rename, *placed.rule.convert, *placed.rule.remove)
-            if key not in known
+            (placed.id, key) for placed in rules_of(name) for key in placed.rule.actions.moving if key not in known
         ] == []
 
     def test_options_that_they_speak_of_are_known(self, name: str) -> None:
@@ -304,7 +298,7 @@ class TestRules:
         assert [
             (placed.id, key)
             for placed in rules_of(name)
-            for key in (*placed.rule.keys, *(key for key, _ in compared(placed.rule.when)))
+            for key in (*placed.rule.keys, *placed.rule.scope.when.keys())
             if key not in known
         ] == []
 
@@ -328,9 +322,9 @@ class TestRules:
         assert [
             (placed.id, key, value)
             for placed in rules_of(name)
-            for key, values in compared(placed.rule.when)
-            for value in values
-            if not any(readable(release, key, value) for release in releases if key in release)
+            for _, role, key, value in placed.rule.scope.when.parts()
+            if role in ("value", "limit")
+            and not any(readable(release, key, value) for release in releases if key in release)
         ] == []
 
     def test_origins_are_a_specifier_of_releases_that_they_lead_from(self, name: str) -> None:
@@ -339,9 +333,9 @@ class TestRules:
 
         wrong = []
         for placed in rules_of(name):
-            origins = placed.rule.origins
-            from_below = any(concerns_origin(origins, patch) for patch in before)
-            from_release = concerns_origin(origins, release.latest_patch)
+            origins = placed.rule.scope.origins
+            from_below = any(covers(origins, patch) for patch in before)
+            from_release = covers(origins, release.latest_patch)
             SpecifierSet(origins)
             if not origins or (from_below, from_release) != (not placed.is_downgrade, placed.is_downgrade):
                 wrong.append((placed.id, origins))
@@ -432,41 +426,29 @@ class TestReading:
     """A rule is read from data; what that leaves out stands for nothing."""
 
     def test_of_the_least_that_a_rule_says(self) -> None:
-        rule = Rule(THE_LEAST)
+        rule = Rule.from_data(THE_LEAST, "9.2")
 
-        assert vars(rule) == {
-            "id": "9.2-x",
-            "kind": "k",
-            "severity": "info",
-            "origins": "",
-            "targets": "",
-            "born": "",
-            "when": None,
-            "keys": (),
-            "require": {},
-            "preserve": {},
-            "adopt": (),
-            "rename": {},
-            "convert": {},
-            "remove": (),
-            "message": "m",
-            "action": "",
-            "commands": (),
-            "phase": "before",
-            "asks": "nothing",
-            "rollback": "",
-            "no_rollback": "",
-            "irreversible": "",
-            "helm": (),
-            "facts": ("9.2-x",),
-            "source": "s",
-            "unsure": "",
-        }
+        assert rule == Rule(
+            id="9.2-x",
+            release="9.2",
+            kind="manual-step",
+            severity="info",
+            keys=(),
+            scope=Scope("", "", "", ALWAYS),
+            actions=Actions({}, {}, (), {}, {}, ()),
+            text=Text("m", "", (), "", "", ""),
+            phase="before",
+            asks="nothing",
+            irreversible="",
+            helm=(),
+            facts=("9.2-x",),
+            source="s",
+        )
 
     def test_of_all_that_a_rule_can_say(self) -> None:
         data = {
             "id": "9.2-x",
-            "kind": "k",
+            "kind": "option-renamed",
             "severity": "required",
             "origins": "<9.2",
             "targets": "<9.4",
@@ -494,19 +476,44 @@ class TestReading:
             "examples": [],
         }
 
-        rule = Rule(data)
+        rule = Rule.from_data(data, "9.2")
 
-        plain = {name: getattr(rule, name) for name in data if name not in ("convert", "examples")}
-        tuples = {
-            "keys": ("z",),
-            "adopt": ("c",),
-            "remove": ("i",),
-            "commands": ("c", "d"),
-            "helm": ("v.w",),
-            "facts": ("9.2-y",),
-        }
-        assert plain == {name: data[name] for name in plain} | tuples
-        assert rule.convert == {"f": Conversion("f", {}, "s"), "g": Conversion("h", {"x": "y"}, "", {"z": "x"})}
+        assert rule == Rule(
+            id="9.2-x",
+            release="9.2",
+            kind="option-renamed",
+            severity="required",
+            keys=("z",),
+            scope=Scope("<9.2", "<9.4", "<9.0", parse_condition({"present": "a"})),
+            actions=Actions(
+                require={"a": "1"},
+                preserve={"b": None},
+                adopt=("c",),
+                rename={"d": "e"},
+                convert={"f": Conversion("f", {}, "s"), "g": Conversion("h", {"x": "y"}, "", {"z": "x"})},
+                remove=("i",),
+            ),
+            text=Text("m", "a", ("c", "d"), "r", "n", "u"),
+            phase="after",
+            asks="cluster",
+            irreversible="i",
+            helm=("v.w",),
+            facts=("9.2-y",),
+            source="s",
+        )
+
+    @pytest.mark.parametrize(
+        ("data", "asks"), [({}, "nothing"), ({"asks": "choice"}, "choice"), ({"asks": "cluster"}, "cluster")]
+    )
+    def test_of_whether_it_asks(self, data: dict[str, Any], asks: str) -> None:
+        assert Rule.from_data(THE_LEAST | data, "9.2").asks == asks
+
+    def test_of_nothing_to_undo(self) -> None:
+        assert Rule.from_data(THE_LEAST | {"rollback": None}, "9.2").text.rollback == ""
+
+    def test_refuses_a_condition_that_is_none(self) -> None:
+        with pytest.raises(ValueError, match="'exists' is no word of conditions"):
+            Rule.from_data(THE_LEAST | {"when": {"exists": "a"}}, "9.2")
 
     def test_keys_are_those_of_the_actions_where_it_names_none(self) -> None:
         data = {
@@ -523,7 +530,7 @@ class TestReading:
             "remove": ["i"],
         }
 
-        assert sorted(Rule(data).keys) == list("abcdefghi")
+        assert sorted(Rule.from_data(data, "9.2").keys) == list("abcdefghi")
 
     @pytest.mark.parametrize(("value", "expected"), [("never", "0s"), ("60", "60s"), ("", "s")])
     def test_a_conversion_takes_the_value_named_else_the_suffix(self, value: str, expected: str) -> None:
@@ -559,29 +566,16 @@ class TestConcerns:
             def kind(self, key: str) -> str:
                 return "string"
 
-        rule = Rule(
-            {
-                "id": "9.2-x",
-                "kind": "k",
-                "severity": "info",
-                "message": "m",
-                "source": "s",
-                "origins": "<9.2",
-                "when": {"present": "a"},
-            }
-        )
+        scope = Scope(origins="<9.2", when=parse_condition({"present": "a"}))
 
-        assert (rule.leads_from(origins) and rule.concerns(Cluster())) is expected
+        assert (scope.leads_from(origins) and scope.when.holds(Cluster())) is expected
 
     @pytest.mark.parametrize(
         ("targets", "release", "expected"),
         [("", "9.9", True), ("<9.4", "9.3", True), ("<9.4", "9.4", False), ("<9.4", "9.10", False)],
     )
     def test_where_the_way_leads_to(self, targets: str, release: str, expected: bool) -> None:
-        rule = Rule({"id": "9.2-x", "kind": "k", "severity": "info", "message": "m", "source": "s", "targets": targets})
-
-        assert rule.leads_to(release) is expected
-        assert rule.release == "9.2"
+        assert Scope(targets=targets).leads_to(release) is expected
 
 
 def test_rules_keep_the_order_of_their_file() -> None:

@@ -17,8 +17,8 @@ from cilium_cmrebase import ConfigMap, DocumentError, Policy, check, rebase, run
 from cilium_cmrebase.catalog import ReleaseError, default_catalog, parse_version
 from cilium_cmrebase.catalog.template import render_template
 from cilium_cmrebase.document import YamlSyntaxError
-from cilium_cmrebase.rules import Configured, holds
-from cilium_cmrebase.userfiles.assertions import Assertion, in_words, keys_of
+from cilium_cmrebase.rules import Configured, parse_condition
+from cilium_cmrebase.userfiles.assertions import Assertion
 from cilium_cmrebase.userfiles.settings import SettingsError
 from tests.support.paths import ROOT
 
@@ -162,7 +162,9 @@ class TestLaws:
     ) -> None:
         cluster = Configured(data, default_catalog().release("1.16"))
 
-        assert verdict(assertion_of(must=condition), data) == ("holds" if holds(condition, cluster) else "violated")
+        assert verdict(assertion_of(must=condition), data) == (
+            "holds" if parse_condition(condition).holds(cluster) else "violated"
+        )
 
     @given(condition=CONDITIONS, data=DATA)
     def test_a_violation_names_all_keys_of_the_condition_once(
@@ -170,11 +172,13 @@ class TestLaws:
     ) -> None:
         cluster = Configured(data, default_catalog().release("1.16"))
         for finding in policy_of({"assert": condition}).findings(cluster, parse_version("1.16")):
-            assert sorted(finding.keys) == sorted(set(keys_of(condition)))
+            assert sorted(finding.keys) == sorted(set(parse_condition(condition).keys()))
 
     @given(condition=CONDITIONS)
     def test_what_is_read_is_what_is_written(self, condition: dict[str, Any]) -> None:
-        assert assertion_of(must=condition, when=condition).condition == condition
+        assertion = assertion_of(must=condition, when=condition)
+
+        assert assertion.condition == assertion.when == parse_condition(condition)
 
 
 class TestFinding:
@@ -244,7 +248,7 @@ class TestFinding:
         ],
     )
     def test_says_the_condition_where_there_is_no_message(self, condition: dict[str, Any], words: str) -> None:
-        assert in_words(condition) == words
+        assert parse_condition(condition).words() == words
 
     @pytest.mark.parametrize(
         ("data", "release", "fact"),
@@ -436,7 +440,7 @@ class TestForms:
     def test_are_all_read(self, text: str) -> None:
         [assertion] = Policy.from_text(text).assertions
 
-        assert (assertion.id, assertion.condition) == ("x", {"present": "debug"})
+        assert (assertion.id, assertion.condition) == ("x", parse_condition({"present": "debug"}))
 
     def test_scalars_are_texts_as_they_are_written(self) -> None:
         text = (
@@ -446,7 +450,7 @@ class TestForms:
         [assertion] = Policy.from_text(text).assertions
 
         [example] = assertion.examples
-        assert assertion.condition == {"equals": {"debug": "True"}}
+        assert assertion.condition == parse_condition({"equals": {"debug": "True"}})
         assert (example.data, example.versions) == ({"a": "0x1F"}, (parse_version("1.10"),))
 
 
@@ -475,7 +479,7 @@ class TestSchema:
     def test_each_of_its_words_is_read(self) -> None:
         text = (ROOT / "fixtures" / "policies" / "every-word.yaml").read_text(encoding="utf-8")
 
-        words = {word for each in Policy.from_text(text).assertions for word in _words(each.condition)}
+        words = {word for each in Policy.from_text(text).settings.data["assertions"] for word in _words(each["assert"])}
 
         assert words == set(SCHEMA["$defs"]["condition"]["properties"])
 
