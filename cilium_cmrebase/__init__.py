@@ -63,6 +63,8 @@ if TYPE_CHECKING:
     from cilium_cmrebase.fleet import (
         rebase_many as rebase_many,
     )
+    from cilium_cmrebase.ids import IdExplanation as IdExplanation
+    from cilium_cmrebase.ids import explain_id as explain_id
     from cilium_cmrebase.merge import Decision as Decision
     from cilium_cmrebase.merge import Result as Result
     from cilium_cmrebase.merge import rebase as rebase
@@ -96,6 +98,7 @@ _HOMES = {
     "errors": ("CmrebaseError",),
     "explanation": ("Explanation", "UnknownOptionError", "explain"),
     "fleet": ("ClusterResult", "FleetSummary", "rebase_many"),
+    "ids": ("IdExplanation", "explain_id"),
     "merge": ("Decision", "Result", "rebase"),
     "planning": ("Plan", "plan"),
     "rules": ("Finding",),

@@ -24,7 +24,7 @@ LAYERS = (
     ("report",),
     ("fleet",),
     ("planning",),
-    ("merge", "checking", "differences", "explanation"),
+    ("merge", "checking", "differences", "explanation", "ids"),
     ("userfiles",),
     ("rules",),
     ("messages",),

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from cilium_cmrebase.catalog import default_catalog
+from cilium_cmrebase.report.id_page import checks_as_markdown
 from cilium_cmrebase.report.reference import (
     options_as_markdown,
     options_index,
@@ -25,6 +26,11 @@ _OPTIONS = """\
 Every key that any release reads from `cilium-config`. `cilium-cmrebase explain OPTION` tells the same of one, and finds
 it by a part of its name, a misspelling or a value of the Helm chart.
 """
+_CHECKS = """\
+What the program itself finds, beside what upgrade rules, contradictions and your own policies say. Findings, accepted
+ones and settings go by these ids, which are a contract: none is ever renamed. `code` in the JSON report tells the forms
+apart that a check can take. This page is made from `cilium_cmrebase/rules/checks.py` by `tools/write_reference.py`.
+"""
 _RULES = """\
 What an upgrade into a release, or a downgrade out of it, asks of a ConfigMap. `cilium-cmrebase rules 1.16` lists the
 rules of one release.
@@ -35,6 +41,7 @@ def pages() -> dict[str, str]:
     """Return the text of each page by its path below docs/reference/."""
     catalog = default_catalog()
     written = {
+        "checks.md": f"# Checks\n\n{_CHECKS}\n{checks_as_markdown()}",
         "releases.md": f"# Releases\n\n{_MADE}\n{releases_as_markdown(catalog)}",
         "options.md": _index("Options", _OPTIONS, options_index(catalog, "options/"), "options"),
         "rules.md": _index("Upgrade rules", _RULES, rules_index(catalog, "rules/"), "rules"),

@@ -106,6 +106,24 @@ class Catalog:
         conflicts: list[ConflictData] = json.loads(file.read_text(encoding="utf-8"))["conflicts"]
         return conflicts
 
+    @property
+    def conflicts(self) -> tuple[ConflictData, ...]:
+        """All contradictions between options, whichever releases have them; see `conflicts_in`."""
+        return tuple(self._conflicts)
+
+    @cached_property
+    def retired_ids(self) -> dict[str, str]:
+        """Ids of rules, contradictions and checks that are no longer used, each with what took its place."""
+        file = self.folder / "ids.txt"
+        lines = file.read_text(encoding="ascii").splitlines() if file.is_file() else ()
+        # A line is `rule 1.9-old = 1.9-new`; what took the place of an id can be retired itself.
+        retired = dict(line.partition(" ")[2].split(" = ") for line in lines if " = " in line)
+
+        def in_use(name: str) -> str:
+            return in_use(retired[name]) if name in retired else name
+
+        return {old: in_use(old) for old in retired}
+
     def schema_text(self, name: str) -> str:
         """Return the JSON Schema of a kind of file that users write, such as `accepted`."""
         return (self.folder / f"{name}.schema.json").read_text(encoding="utf-8")

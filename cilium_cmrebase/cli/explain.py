@@ -1,12 +1,14 @@
 """Tell the life of OPTION over the releases: defaults, type, what took its place, rules, Helm values.
 
 OPTION may be misspelled, the beginning of some names, or a value of the Helm chart; where it is not one option, those
-that it may be are listed. Status 0: it was told, or some were found; 1: only likenesses were, or nothing; 2: bad usage.
+that it may be are listed. It may also be an ID that reports have: of a rule, a contradiction or a check. Status 0: it
+was told, or some were found; 1: only likenesses were, or nothing; 2: bad usage.
 
   cilium-cmrebase explain kube-proxy-replacement
   cilium-cmrebase explain tunnel --release 1.14
   cilium-cmrebase explain bpf-lb-              what begins like this
   cilium-cmrebase explain bpf.masquerade       what the Helm value sets
+  cilium-cmrebase explain unknown-key          what a finding of this id says
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from cilium_cmrebase.cli.arguments import add_format
 
 if TYPE_CHECKING:
     from cilium_cmrebase.explanation import Explanation, UnknownOptionError
+    from cilium_cmrebase.ids import IdExplanation
 
 __all__ = ["DESCRIPTION", "add_arguments", "run"]
 
@@ -29,7 +32,9 @@ DESCRIPTION = __doc__
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments to *parser*."""
-    parser.add_argument("option", metavar="OPTION", help="an option such as kube-proxy-replacement, or what is like it")
+    parser.add_argument(
+        "option", metavar="OPTION|ID", help="an option such as kube-proxy-replacement, or what is like it; or an id"
+    )
     parser.add_argument("--release", metavar="RELEASE", help="tell of this release only")
     add_format(parser, ("text", "json", "markdown"))
 
@@ -38,10 +43,15 @@ def run(options: argparse.Namespace) -> int:
     """Run the command: status 0 with an answer, 1 where no option has such a name."""
     from cilium_cmrebase.catalog.search import named
     from cilium_cmrebase.explanation import UnknownOptionError, explain
+    from cilium_cmrebase.ids import explain_id
 
     try:
         found = explain(options.option, release=options.release)
     except UnknownOptionError as error:
+        explanation = explain_id(options.option)
+        if explanation is not None:
+            _show_id(explanation, options.report_format)
+            return 0
         names = named(options.option, release=options.release)
         if len(names) != 1:
             return _list_matches(options, error)
@@ -57,6 +67,16 @@ def _show(found: Explanation, form: str) -> None:
     from cilium_cmrebase.report.option_page import option_as_markdown, option_as_text
 
     print(option_as_text(found, width=_width()) if form == "text" else option_as_markdown(found), end="")
+
+
+def _show_id(explanation: IdExplanation, form: str) -> None:
+    from cilium_cmrebase.report.id_page import id_as_markdown, id_as_text
+
+    if form == "json":
+        print(json.dumps(explanation.to_dict(), indent=2, ensure_ascii=False))
+    else:
+        text = id_as_text(explanation, width=_width()) if form == "text" else id_as_markdown(explanation)
+        print(text, end="")
 
 
 def _list_matches(options: argparse.Namespace, error: UnknownOptionError) -> int:

@@ -10,7 +10,7 @@ from cilium_cmrebase.quoting import printable
 from cilium_cmrebase.report.as_markdown import escape
 from cilium_cmrebase.report.words import sentence
 
-__all__ = ["known", "option_as_markdown", "option_as_text", "rule_page"]
+__all__ = ["known", "option_as_markdown", "option_as_text", "rule_page", "wrapped"]
 
 _READ_AS = {
     "file": "file that the DaemonSet mounts",
@@ -47,22 +47,30 @@ def _text(found: Explanation, width: int) -> Iterator[str]:
         f"Deprecated{f'; use {option.replaced_by}' if option.replaced_by else ''}" if option.deprecated else "",
         f"Helm: {', '.join(option.helm)}" if option.helm else "",
     ):
-        yield from _wrapped(line, width, _MARGIN)
+        yield from wrapped(line, width, _MARGIN)
     if found.changes:
         yield from ("", "History")
         for change in found.changes:
-            yield from _wrapped(f"{change.release:6} {_changed(change)}", width, "  ", " " * 9)
+            yield from wrapped(f"{change.release:6} {_changed(change)}", width, "  ", " " * 9)
     if found.successions:
         yield from ("", "Names")
         yield from (f"  {each.release:6} {each.old} -> {each.new}" for each in found.successions)
     if found.rules:
         yield from ("", "Rules")
         for note in found.rules:
-            yield from _wrapped(f"{note.id} ({_place(note)}): {note.effect}", width, "  ", _MARGIN)
-            yield from _wrapped(sentence(note.message, found.key), width, _MARGIN)
+            yield from wrapped(f"{note.id} ({_place(note)}): {note.effect}", width, "  ", _MARGIN)
+            yield from wrapped(sentence(note.message, found.key), width, _MARGIN)
 
 
-def _wrapped(text: str, width: int, margin: str, further: str | None = None) -> list[str]:
+def wrapped(text: str, width: int, margin: str, further: str | None = None) -> list[str]:
+    """Return *text* broken into lines.
+
+    Args:
+        text: The text.
+        width: Columns that a line may take, margin and all; longer words stay whole.
+        margin: What stands before the first line, and the others if *further* is not given.
+        further: What stands before all but the first.
+    """
     return textwrap.wrap(
         " ".join(text.split(" ")),
         max(40, width),

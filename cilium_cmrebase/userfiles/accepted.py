@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from cilium_cmrebase.catalog import default_catalog
+from cilium_cmrebase.catalog import Catalog, default_catalog
 from cilium_cmrebase.document.comment_lines import comment_lines
 from cilium_cmrebase.document.spelling import spell_key, spell_quoted
 from cilium_cmrebase.messages import Arguments, Listed, Message, arguments, message
@@ -97,10 +97,13 @@ class Accepted:
         Raises:
             DocumentError: It is no such file; the message says where and why.
         """
-        settings = Settings(text, json.loads(default_catalog().schema_text("accepted")), source=source)
+        catalog = default_catalog()
+        settings = Settings(text, json.loads(catalog.schema_text("accepted")), source=source)
         items = settings.data.get("accepted") or ()
-        entries = (_entry(settings, index, item) for index, item in enumerate(items))
-        return cls(settings, tuple(entries), settings.data.get("severities") or {})
+        entries = (_entry(settings, index, item, catalog) for index, item in enumerate(items))
+        severities = settings.data.get("severities") or {}
+        in_use = {catalog.retired_ids.get(name, name): severity for name, severity in severities.items()}
+        return cls(settings, tuple(entries), in_use)
 
     def text_with(self, points: Iterable[OpenPoint], today: date) -> str:
         """Return the text of the file with an entry more for each of *points* that no entry is about yet.
@@ -124,7 +127,7 @@ class Accepted:
         return settings.with_items("accepted", new.values())
 
 
-def _entry(settings: Settings, index: int, item: dict[str, str]) -> AcceptedEntry:
+def _entry(settings: Settings, index: int, item: dict[str, str], catalog: Catalog) -> AcceptedEntry:
     until = None
     if "until" in item:
         from datetime import date
@@ -137,7 +140,7 @@ def _entry(settings: Settings, index: int, item: dict[str, str]) -> AcceptedEntr
     return AcceptedEntry(
         place=f"{settings.source}:{settings.line(('accepted', index))}",
         fingerprint=item.get("fingerprint"),
-        rule=item.get("rule"),
+        rule=catalog.retired_ids.get(item.get("rule", ""), item.get("rule")),
         key=item.get("key"),
         acceptance=Acceptance(item["reason"], item.get("by", ""), until),
     )
