@@ -692,4 +692,7 @@ class TestBenchmark:
 
         rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in run.stdout.splitlines()]
         assert [row[:2] for row in rows[2:]] == [["2", "1"], ["2", "2"], ["20", "1"], ["20", "2"]]
-        assert all(float(cell) > 0 for row in rows[2:] for cell in row[3:7])
+        # Where the machine has other things to do, two clusters may take so long that it is 0 of them a second.
+        assert all(float(cell) >= 0 for row in rows[2:4] for cell in row[3:5])
+        assert all(float(cell) > 0 for row in rows[2:] for cell in row[5:7])
+        assert all(float(cell) > 0 for row in rows[4:] for cell in row[3:7])

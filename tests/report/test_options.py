@@ -12,6 +12,7 @@ import pytest
 
 from cilium_cmrebase import report
 from cilium_cmrebase.cli.main import main
+from tests.support.paths import TESTS
 from tests.support.report_samples import HEAD
 
 CHECK = ["check", "old.yaml", "--release", "1.16"]
@@ -35,6 +36,10 @@ class TestFormats:
         modules = {path.stem.removeprefix("as_") for path in Path(home).glob("as_*.py")}
 
         assert modules == set(report.FORMATS)
+
+    @pytest.mark.parametrize("report_format", report.FORMATS)
+    def test_each_has_a_file_of_tests(self, report_format: str) -> None:
+        assert (TESTS / "report" / f"test_{report_format}.py").is_file()
 
     def test_only_the_one_that_is_used_is_imported(self) -> None:
         code = (
