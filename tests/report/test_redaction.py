@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cilium_cmrebase import check, diff, plan, rebase
+from cilium_cmrebase import Accepted, Answers, check, diff, plan, rebase
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.cli.main import main
 from cilium_cmrebase.document import ConfigMap
@@ -195,6 +195,45 @@ class TestWhatIsTold:
     def test_a_fleet_has_no_redaction(self) -> None:
         with pytest.raises(TypeError):
             render(FleetSummary(), "text", redaction=HIDE)
+
+
+class TestWordsOfPeople:
+    """They may quote anything, and are hidden as a whole where they are about a hidden option or hold its value."""
+
+    def _reasons(self, *entries: str) -> list[str]:
+        ours = document("block", {"tunnel": CANARY})
+        text = "accepted:\n" + "".join(f"- {{{entry}}}\n" for entry in entries)
+        result = check(ours, release="1.14", accepted=Accepted.from_text(text))
+        report = json.loads(render(result, "json", redaction=hiding(ours)))
+        return [finding["accepted"]["reason"] for finding in report["findings"] if finding["accepted"]]
+
+    def test_of_why_a_finding_about_a_hidden_option_is_accepted(self) -> None:
+        assert self._reasons("rule: value-refused, key: tunnel, reason: fine") == ["(redacted, 4 characters)"]
+
+    def test_of_why_another_one_is(self) -> None:
+        entry = "rule: unknown-key, key: enable-hubbel, reason: "
+
+        assert self._reasons(f"{entry}fine") == ["fine"]
+        assert self._reasons(f'{entry}"as {CANARY}"') == [f"(redacted, {len(CANARY) + 3} characters)"]
+
+    def test_of_comments_that_are_lost(self) -> None:
+        ours = ConfigMap(f"{HEAD}  # ask {CANARY[:8]}\n  debug: 'true'\n  tunnel: {CANARY}\n")
+        template = json.dumps({"kind": "ConfigMap", "metadata": {"name": "cilium-config"}, "data": {"debug": "false"}})
+        result = rebase(ours, template, from_release="1.14", to_release="1.14")
+
+        [finding] = [finding for finding in result.findings if finding.id == "comments-lost"]
+        assert CANARY[:8] in finding.message
+        hidden = json.loads(render(result, "json", redaction=hiding(ours)))
+        [told] = [each for each in hidden["findings"] if each["id"] == "comments-lost"]
+        assert CANARY[:8] not in json.dumps(told)
+
+    def test_of_an_answer(self) -> None:
+        ours = document("block", {"tunnel": CANARY, "debug": "true"})
+        answers = Answers.from_text(f"decisions:\n- {{key: tunnel, value: geneve, reason: not {CANARY}}}\n")
+        result = rebase(ours, from_release="1.13", to_release="1.14", decisions=answers)
+
+        assert any(CANARY in decision.reason for decision in result.decisions)
+        assert CANARY not in render(result, "json", redaction=hiding(ours))
 
 
 def _told(data: Any) -> Any:
