@@ -14,6 +14,7 @@ from textwrap import dedent
 
 import pytest
 
+from tests.support.faults import assert_no_faults
 from tests.support.imports import circles, imports
 from tests.support.paths import PACKAGE, ROOT
 
@@ -62,12 +63,12 @@ class TestLayers:
     def test_imports_lead_down(self) -> None:
         height = {name: -depth for depth, layer in enumerate(LAYERS) for name in layer}
 
-        assert [
+        assert_no_faults(
             f"{module} imports {other}"
             for module, others in sorted(GRAPH.items())
             for other in sorted(others)
             if other and room(other) != room(module) and height[room(other)] > height[room(module)]
-        ] == []
+        )
 
     def test_rooms_of_a_layer_import_each_other_one_way(self) -> None:
         rooms: dict[str, set[str]] = {room(module): set() for module in GRAPH}
@@ -88,12 +89,12 @@ class TestLayers:
         packages = {module: homes for module in EVERYTHING if (homes := homes_of(module))}
 
         assert {"", "rules"} <= packages.keys()
-        assert [
+        assert_no_faults(
             f"{module or 'the package'}: {home}"
             for module, homes in packages.items()
             for home in sorted(homes)
             if not any(f"{other}.".startswith(f"{module}.{home}.".lstrip(".")) for other in EVERYTHING[module])
-        ] == []
+        )
 
 
 def homes_of(module: str) -> set[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.faults import assert_no_faults
 from tests.support.needed import needed_module, needs_program
 from tests.support.sampling import sampled
 
@@ -25,6 +26,20 @@ class TestSampled:
         monkeypatch.setenv("CMREBASE_SAMPLE", "2")
         assert sampled(range(100), 10) != first
         assert sampled("abc", 3) == ["a", "b", "c"]
+
+
+class TestFaults:
+    """All that is wrong is shown, however much it is."""
+
+    def test_none(self) -> None:
+        assert_no_faults([])
+
+    def test_many(self) -> None:
+        with pytest.raises(AssertionError) as raised:
+            assert_no_faults(("rule", f"{number}") for number in range(100))
+
+        shown = [line.strip() for line in str(raised.value).splitlines()]
+        assert shown[:101:50] == ["100 wrong:", "rule 49", "rule 99"]
 
 
 class TestNeeded:

@@ -11,6 +11,7 @@ import pytest
 from cilium_cmrebase import check
 from cilium_cmrebase.catalog import default_catalog, parse_version
 from cilium_cmrebase.rules import Configured, parse_condition
+from tests.support.faults import assert_no_faults
 from tests.support.paths import SCHEMAS
 
 CATALOG = default_catalog()
@@ -46,7 +47,7 @@ class TestConflicts:
                 and conflict["source"] != ""
             )
 
-        assert [conflict["id"] for conflict in CONFLICTS if not is_well_formed(conflict)] == []
+        assert_no_faults(conflict["id"] for conflict in CONFLICTS if not is_well_formed(conflict))
 
     def test_name_patches_of_releases_with_the_check_only_and_in_order(self) -> None:
         named = [
@@ -55,19 +56,19 @@ class TestConflicts:
             for field in ("from_patches", "until_patches")
         ]
 
-        assert [
+        assert_no_faults(
             (conflict["id"], releases)
             for conflict, releases in named
             if releases != [release for release in with_the_check(conflict) if release in releases]
-        ] == []
+        )
 
     def test_speak_of_options_that_some_release_with_the_check_knows(self) -> None:
-        assert [
+        assert_no_faults(
             (conflict["id"], key)
             for conflict in CONFLICTS
             for key in conflict["keys"]
             if not set(CATALOG.knows(key)) & set(with_the_check(conflict))
-        ] == []
+        )
 
     @pytest.mark.parametrize(
         ("version", "conflict", "expected"),

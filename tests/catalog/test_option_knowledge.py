@@ -10,6 +10,7 @@ import pytest
 
 from cilium_cmrebase.catalog import default_catalog
 from cilium_cmrebase.values import parse
+from tests.support.faults import assert_no_faults
 from tests.support.paths import SCHEMAS
 
 KNOWN: dict[str, dict[str, Any]] = json.loads((SCHEMAS / "options.json").read_text(encoding="utf-8"))
@@ -26,18 +27,18 @@ class TestKnowledge:
     def test_descriptions_are_one_short_sentence(self) -> None:
         descriptions = {key: entry["description"] for key, entry in KNOWN.items() if entry["description"]}
 
-        assert {
-            key: description
+        assert_no_faults(
+            (key, description)
             for key, description in descriptions.items()
             if not re.fullmatch(r"[A-Z\"`0-9].{30,175}\.", description)
-        } == {}
+        )
 
     def test_only_what_is_hidden_goes_without_a_description(self) -> None:
         without = [key for key, entry in KNOWN.items() if not entry["description"]]
 
-        assert [
+        assert_no_faults(
             key for key in without if not all(CATALOG.release(name).option(key).hidden for name in CATALOG.knows(key))
-        ] == []
+        )
 
     def test_successors_are_known(self) -> None:
         assert {entry["replaced_by"] for entry in KNOWN.values() if "replaced_by" in entry} <= set(KEYS)

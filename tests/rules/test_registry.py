@@ -15,6 +15,7 @@ from cilium_cmrebase.catalog import Release
 from cilium_cmrebase.catalog.specifiers import covers
 from cilium_cmrebase.rules import Rule, downgrade_rules, rules_into, undoing
 from cilium_cmrebase.values import same
+from tests.support.faults import assert_no_faults
 from tests.support.paths import SHARED
 from tests.support.releases import CATALOG, below
 
@@ -59,7 +60,9 @@ class TestWayBack:
     def test_is_there_or_waived(self, name: str) -> None:
         lower = below(name)
 
-        assert [rule.id for rule in moving_rules(name) if not rule.irreversible and not has_way_back(rule, lower)] == []
+        assert_no_faults(
+            rule.id for rule in moving_rules(name) if not rule.irreversible and not has_way_back(rule, lower)
+        )
 
     def test_where_several_values_become_one_it_says_which_comes_back(self, name: str) -> None:
         lower = below(name)
@@ -74,7 +77,7 @@ class TestWayBack:
             and after not in conversion.back
         ]
 
-        assert unclear == []
+        assert_no_faults(unclear)
 
 
 @pytest.mark.parametrize("name", WITH_RULES)
@@ -139,7 +142,7 @@ class TestFactsLeftOut:
         release = CATALOG.release(name)
         told = {fact for rule in rules_into(release) for fact in (*rule.facts, rule.id)}
 
-        assert [entry["fact"] for entry in release.facts_left_out if entry["fact"] in told] == []
+        assert_no_faults(entry["fact"] for entry in release.facts_left_out if entry["fact"] in told)
 
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason="needs the facts that the rules were made from")
@@ -153,10 +156,10 @@ class TestFacts:
         told = {fact for rule in rules for fact in (*rule.facts, rule.id)}
         told |= {entry["fact"] for entry in release.facts_left_out}
 
-        assert [fact["id"] for fact in facts_of(name) if fact["kind"] in ASKING and fact["id"] not in told] == []
+        assert_no_faults(fact["id"] for fact in facts_of(name) if fact["kind"] in ASKING and fact["id"] not in told)
 
     def test_those_named_exist(self, name: str) -> None:
         named = {fact for rule in CATALOG.release(name).rule_data for fact in rule.get("facts", ())}
         named |= {entry["fact"] for entry in CATALOG.release(name).facts_left_out}
 
-        assert sorted(named - all_facts()) == []
+        assert_no_faults(sorted(named - all_facts()))

@@ -27,6 +27,7 @@ from cilium_cmrebase.rules import (
     rules_into,
 )
 from cilium_cmrebase.values import parse
+from tests.support.faults import assert_no_faults
 from tests.support.paths import SCHEMAS
 from tests.support.releases import CATALOG, RELEASES, UNKNOWN, below
 
@@ -173,7 +174,7 @@ class TestSchemaForAuthors:
     def test_rules_follow_it(self, name: str) -> None:
         rules = json.loads((SCHEMAS / name / "rules.json").read_text(encoding="utf-8"))
 
-        assert [in_words(error, rules) for error in Draft202012Validator(SCHEMA).iter_errors(rules)] == []
+        assert_no_faults(in_words(error, rules) for error in Draft202012Validator(SCHEMA).iter_errors(rules))
 
     @pytest.mark.parametrize(
         "change",
@@ -270,62 +271,62 @@ class TestRules:
     """The rules of a release, each by itself; those that are wrong are listed, with what is wrong about them."""
 
     def test_ids_begin_with_the_release(self, name: str) -> None:
-        assert [placed.id for placed in rules_of(name) if not placed.id.startswith(f"{name}-")] == []
+        assert_no_faults(placed.id for placed in rules_of(name) if not placed.id.startswith(f"{name}-"))
 
     def test_options_that_they_write_are_known(self, name: str) -> None:
-        assert [
+        assert_no_faults(
             (placed.id, key) for placed in rules_of(name) for key in written(placed.rule) if key not in placed.to
-        ] == []
+        )
 
     def test_options_whose_default_they_judge_are_known(self, name: str) -> None:
-        assert [
+        assert_no_faults(
             (placed.id, key)
             for placed in rules_of(name)
             for key in (*placed.rule.actions.preserve, *placed.rule.actions.adopt)
             if key not in placed.to
-        ] == []
+        )
 
     def test_options_that_they_take_out_were_known(self, name: str) -> None:
         known = known_up_to(name)
 
-        assert [
+        assert_no_faults(
             (placed.id, key) for placed in rules_of(name) for key in placed.rule.actions.moving if key not in known
-        ] == []
+        )
 
     def test_options_that_they_speak_of_are_known(self, name: str) -> None:
         known = known_up_to(name)
 
-        assert [
+        assert_no_faults(
             (placed.id, key)
             for placed in rules_of(name)
             for key in (*placed.rule.keys, *placed.rule.scope.when.keys())
             if key not in known
-        ] == []
+        )
 
     def test_none_takes_out_what_it_writes(self, name: str) -> None:
-        assert [
+        assert_no_faults(
             (placed.id, key) for placed in rules_of(name) for key in taken_out(placed.rule) & set(written(placed.rule))
-        ] == []
+        )
 
     def test_values_that_they_write_can_be_read(self, name: str) -> None:
-        assert [
+        assert_no_faults(
             (placed.id, key, value)
             for placed in rules_of(name)
             for key, values in written(placed.rule).items()
             for value in values
             if not readable(placed.to, key, value)
-        ] == []
+        )
 
     def test_values_that_they_compare_with_could_be_read_once(self, name: str) -> None:
         releases = up_to(CATALOG.release(name))
 
-        assert [
+        assert_no_faults(
             (placed.id, key, value)
             for placed in rules_of(name)
             for _, role, key, value in placed.rule.scope.when.parts()
             if role in ("value", "limit")
             and not any(readable(release, key, value) for release in releases if key in release)
-        ] == []
+        )
 
     def test_origins_are_a_specifier_of_releases_that_they_lead_from(self, name: str) -> None:
         release = CATALOG.release(name)
@@ -339,7 +340,7 @@ class TestRules:
             SpecifierSet(origins)
             if not origins or (from_below, from_release) != (not placed.is_downgrade, placed.is_downgrade):
                 wrong.append((placed.id, origins))
-        assert wrong == []
+        assert_no_faults(wrong)
 
 
 @pytest.mark.parametrize("name", WITH_RULES)
@@ -352,10 +353,10 @@ class TestExamples:
             is_downgrade = release_order(example.to) < release_order(name)
             return (start >= release_order(name)) is is_downgrade
 
-        assert [(example.id, example.data["from"]) for example in examples_of(name) if not is_right(example)] == []
+        assert_no_faults((example.id, example.data["from"]) for example in examples_of(name) if not is_right(example))
 
     def test_give_what_they_expect(self, name: str) -> None:
-        assert [fault for example in examples_of(name) for fault in faults_of(example)] == []
+        assert_no_faults(fault for example in examples_of(name) for fault in faults_of(example))
 
 
 def faults_of(example: Example) -> Iterator[str]:
