@@ -81,10 +81,10 @@ def _instructions(arguments: Sequence[str], folder: str | Path) -> int:
             text=True,
             check=False,
         )
-    found = re.search(r"Collected : (\d+)", counted.stderr)
-    if counted.returncode not in (0, 1) or found is None:
+    total = re.search(r"Collected : (\d+)", counted.stderr)
+    if counted.returncode not in (0, 1) or total is None:
         sys.exit(f"python {' '.join(arguments)} failed with status {counted.returncode}:\n{counted.stderr}")
-    return int(found[1])
+    return int(total[1])
 
 
 def _environment() -> dict[str, str]:
