@@ -56,7 +56,7 @@ def made_up(number: int, folder: Path) -> Sides:
         key = f"{subject}-{aspect}-{index}"
         keys.append(key)
         value, another = (_VALUES[place % len(_VALUES)] for place in (index, index + 1))
-        line, other = (f'  {key}: "{each}"\n' for each in (value, another))
+        line, other = (f'  {key}: "{text}"\n' for text in (value, another))
         if index % 4 == 1:
             comment = f"  # What the {aspect} of {subject} number {index} is for\n"
             line, other = comment + line, comment + other

@@ -102,5 +102,5 @@ def figure(number: float | None) -> str:
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table in markdown; all columns but the first hold figures."""
     rule = f"|---|{'--:|' * (len(head) - 1)}"
-    first, *rest = (f"| {' | '.join(cells)} |" for cells in (head, *rows))
-    return "\n".join([first, rule, *rest, ""])
+    first, *following = (f"| {' | '.join(cells)} |" for cells in (head, *rows))
+    return "\n".join([first, rule, *following, ""])

@@ -244,24 +244,24 @@ def _read(given: str | ConfigMap, label: str, release: str | None, name: str | N
 
 def _default_set(version: Version, read_by: str | None, catalog: Catalog) -> _Content:
     """Return the default set of *version*, for the release that is given to read it, else its own."""
-    known = None if read_by is None else given_release(read_by, catalog)
+    reader = None if read_by is None else given_release(read_by, catalog)
     release = catalog.release(version)
     patch = version.patch or release.latest_patch
     if patch not in release.patches:
         patches = f"{release.id} for the newest patch, or one of: {', '.join(release.patches)}"
         raise ReleaseError(f"the catalog does not have the default set of {patch}; say {patches}")
-    known = known or KnownRelease(Version(release.id, patch))
-    return _Content(f"default set of {patch}", known, release.defaults(patch), None)
+    reader = reader or KnownRelease(Version(release.id, patch))
+    return _Content(f"default set of {patch}", reader, release.defaults(patch), None)
 
 
 def _side(content: _Content, other: _Content) -> Compared:
     """Return the side with *content*; where its release is not to be detected, that of the *other* will do."""
-    known = content.release
-    if known is None and other.release is not None:
-        known = KnownRelease(Version(other.release.version.release), "the other side", certain=False)
-    if known is None:
+    release = content.release
+    if release is None and other.release is not None:
+        release = KnownRelease(Version(other.release.version.release), "the other side", certain=False)
+    if release is None:
         raise unknown_release(content.name, "--release")
-    return Compared(content.name, known, content.data, content.document)
+    return Compared(content.name, release, content.data, content.document)
 
 
 @attrs.frozen
@@ -277,9 +277,11 @@ class _Pair:
     def compare_writings(self) -> Difference:
         """Compare what the sides write."""
         keys = self._chosen(dict.fromkeys([*self.left.data, *self.right.data]))
-        found = (self._compare(key, self.left.data.get(key), self.right.data.get(key)) for key in keys)
-        entries = tuple(entry for entry in found if entry is not None)
-        return Difference(self.left, self.right, False, self.patterns, entries, len(keys))
+        compared = (self._compare(key, self.left.data.get(key), self.right.data.get(key)) for key in keys)
+        entries = tuple(entry for entry in compared if entry is not None)
+        return Difference(
+            self.left, self.right, effective=False, keys=self.patterns, entries=entries, compared=len(keys)
+        )
 
     def compare_effects(self) -> Difference:
         """Compare what the clusters do."""
@@ -296,7 +298,15 @@ class _Pair:
                 entry = self._compare(key, left, right)
                 if entry is not None:
                     entries.append(attrs.evolve(entry, left_effective=left, right_effective=right))
-        return Difference(self.left, self.right, True, self.patterns, tuple(entries), compared, tuple(unread))
+        return Difference(
+            self.left,
+            self.right,
+            effective=True,
+            keys=self.patterns,
+            entries=tuple(entries),
+            compared=compared,
+            unread=tuple(unread),
+        )
 
     def _all_keys(self) -> dict[str, None]:
         """Return the keys of both sides, in their order, and then all that the releases know."""
@@ -345,7 +355,7 @@ def _shapes(key: str, *releases: Release) -> tuple[str, ...]:
     if not all(key in release for release in releases):
         return ("string",)
     options = [release.option(key) for release in releases]
-    shapes = {"json" if (each.kind, each.form) == ("string", "json") else each.kind for each in options}
+    shapes = {"json" if (option.kind, option.form) == ("string", "json") else option.kind for option in options}
     return tuple(sorted(shapes, key=lambda shape: (shape not in STRUCTURED, shape)))
 
 

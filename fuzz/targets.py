@@ -84,7 +84,7 @@ def _accounts_for(result: Result, ours: ConfigMap, theirs: ConfigMap) -> None:
     written = ConfigMap(result.text, name=theirs.name).data
     decisions = {decision.key: decision for decision in result.decisions}
     assert len(decisions) == len(result.decisions)
-    assert {key: each.value for key, each in decisions.items() if each.value is not None} == written
+    assert {key: decision.value for key, decision in decisions.items() if decision.value is not None} == written
     assert decisions.keys() >= ours.data.keys() | theirs.data.keys()
 
 
@@ -94,12 +94,13 @@ def _tells_of_comments(result: Result, ours: ConfigMap, start: str) -> None:
         return
     lost = "".join(finding.message for finding in result.findings if finding.id == "comments-lost")
     texts = f"{result.text}\n{lost.replace(' | ', chr(10))}\n"
-    said = {normalise(texts[found.start() : texts.find("\n", found.start())]) for found in re.finditer("#", texts)}
+    places = [sign.start() for sign in re.finditer("#", texts)]
+    accounted_for = {normalise(texts[place : texts.find("\n", place)]) for place in places}
     recogniser = Recogniser(default_catalog(), start)
     for comment in _comments(ours.text[ours.start : ours.document_end].removeprefix("\ufeff")):
         words = normalise(comment)
         if not comment.startswith(ANNOTATION) and recogniser.is_users(words):
-            assert words in said
+            assert words in accounted_for
 
 
 def _comments(text: str) -> Iterator[str]:

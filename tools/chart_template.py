@@ -17,7 +17,7 @@ from release_folder import InputError, Json
 __all__ = ["key_references", "template_keys", "templates_in", "unlisted_values"]
 
 _CONFIG_MAP_TEMPLATE = "cilium-configmap.yaml"
-_REMARK = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.S)
+_COMMENT = re.compile(r"\{\{-?\s*/\*.*?\*/\s*-?\}\}", re.S)
 _CONFIG_MAP = re.compile(r"^kind: ConfigMap$(?:\n(?!---).*)*?\n  name: [\"']?cilium-config[\"']?$", re.M)
 _DATA = re.compile(r"^data:[ \t]*\n(?P<lines>(?:(?!---|[A-Za-z]).*\n?)*)", re.M)
 # A sentence in a comment has a blank behind its `#`, and more than a word behind its colon.
@@ -41,9 +41,9 @@ def template_keys(text: str, source: str) -> dict[str, Json]:
     Raises:
         InputError: There is no ConfigMap `cilium-config` with `data`.
     """
-    text = _REMARK.sub("", text)
-    found = _CONFIG_MAP.search(text)
-    data = _DATA.search(text, found.end()) if found else None
+    text = _COMMENT.sub("", text)
+    config_map = _CONFIG_MAP.search(text)
+    data = _DATA.search(text, config_map.end()) if config_map else None
     keys: dict[str, set[str]] = {}
     for line in _KEY.finditer(data["lines"] if data else ""):
         values = keys.setdefault(line["key"] or line["offered"], set())
@@ -55,9 +55,9 @@ def template_keys(text: str, source: str) -> dict[str, Json]:
 
 def key_references(texts: Iterable[str]) -> list[str]:
     """Return the keys of `cilium-config` that the workloads in *texts* read by `configMapKeyRef`, sorted."""
-    fields = [each["fields"] for text in texts for each in _REFERENCE.finditer(text)]
-    ours = [each for each in fields if re.search(r"\sname: [\"']?cilium-config[\"']?\s", each)]
-    return sorted({found[1] for each in ours for found in re.finditer(r"\skey: [\"']?([\w.-]+)", each)})
+    references = [reference["fields"] for text in texts for reference in _REFERENCE.finditer(text)]
+    ours = [fields for fields in references if re.search(r"\sname: [\"']?cilium-config[\"']?\s", fields)]
+    return sorted({key[1] for fields in ours for key in re.finditer(r"\skey: [\"']?([\w.-]+)", fields)})
 
 
 def templates_in(path: Path) -> tuple[Path, list[Path]]:

@@ -20,7 +20,7 @@ _PLACEHOLDER = "/OWNER/"
 
 
 def section(changelog: str, version: str) -> tuple[str, str] | None:
-    """Return the rest of the heading of *version*, and what stands below it; None where there is no such section."""
+    """Return what follows *version* in its heading, and what stands below it; None where there is no such section."""
     heading = re.search(rf"^## \[{re.escape(version)}\](.*)\n", changelog, re.M)
     if heading is None:
         return None

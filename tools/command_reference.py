@@ -41,12 +41,12 @@ class Page:
     Attributes:
         component: The program that it is about, such as `cilium-operator-aws`.
         options: By name: each option's `type`, compiled `default`, and whether it is `deprecated`.
-        remarks: What a person should check: options, and why.
+        notes: What a person should check: options, and why.
     """
 
     component: str
     options: dict[str, Json]
-    remarks: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, str], ...]
 
 
 def pages_in(folder: Path) -> list[Path]:
@@ -68,29 +68,29 @@ def read_page(text: str, source: str, stem: str = "", kinds: Mapping[str, str] |
     Raises:
         InputError: It is none, or one of another program.
     """
-    found = _TITLE.search(text)
-    component = (found["md"] or found["rst"]) if found else stem
+    title = _TITLE.search(text)
+    component = (title["md"] or title["rst"]) if title else stem
     if not _COMPONENT.fullmatch(component):
         raise InputError(
             f"{source}: this page is about {component or 'no command'}, not about Cilium's agent or operator"
         )
     options: dict[str, Json] = {}
-    remarks: list[tuple[str, str]] = []
+    notes: list[tuple[str, str]] = []
     for line in text.splitlines():
         flag = _FLAG.fullmatch(line)
         if flag and flag["name"] not in _NO_OPTIONS:
-            options[flag["name"]] = _option(flag["name"], flag["word"], flag["help"] or "", kinds or {}, remarks)
+            options[flag["name"]] = _option(flag["name"], flag["word"], flag["help"] or "", kinds or {}, notes)
     if not options:
         raise InputError(f"{source}: no options; give a page like Documentation/cmdref/{AGENT}.md of Cilium's source")
-    return Page(component, options, tuple(remarks))
+    return Page(component, options, tuple(notes))
 
 
-def _option(name: str, word: str | None, text: str, kinds: Mapping[str, str], remarks: list[tuple[str, str]]) -> Json:
+def _option(name: str, word: str | None, text: str, kinds: Mapping[str, str], notes: list[tuple[str, str]]) -> Json:
     kind = _KINDS.get(word or "bool", word or "bool")
     if not _is_known(kind):
         # A word in back quotes in a flag's help text takes the place of its type.
         if name not in kinds:
-            remarks.append((name, f"taken for a string; where its type should stand, the page says {kind}"))
+            notes.append((name, f"taken for a string; where its type should stand, the page says {kind}"))
         kind = kinds.get(name, "string")
     written = _DEFAULT.search(_DEPRECATION.sub("", text))
     return {

@@ -61,12 +61,12 @@ def convert(
     raw = [charts_texts(git_dir) for git_dir in charts]
     for path in sorted((facts / "defaults").glob("*.json"), key=lambda path: release_order(path.stem)):
         release = path.stem
-        found = _read(path)
-        defaults = default_set(found["release"], found["patch"], found["data"], found["patches"])
+        sets = _read(path)
+        defaults = default_set(*(sets[name] for name in ("release", "patch", "data", "patches")))
         template = _read(facts / "template-keys" / path.name)
         options = _options(facts, release)
         correct(options, release, corrections)
-        texts = [each.read_text(encoding="utf-8") for each in _template_files(facts / "templates", release)]
+        texts = [file.read_text(encoding="utf-8") for file in _template_files(facts / "templates", release)]
         for templates in raw:
             texts += templates.get(release, ())
         schema = release_schema(release, options, template, defaults, knowledge)

@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+
+from release_folder import Json
 
 __all__ = ["formatted"]
 
 SCHEMAS = Path(__file__).parent.parent / "schemas"
 
 
-def formatted(rules: Mapping[str, Any]) -> str:
+def formatted(rules: Json) -> str:
     """Return the text of a `rules.json` with the content *rules*."""
     lines = ["{"]
     fields = []
@@ -33,7 +33,7 @@ def formatted(rules: Mapping[str, Any]) -> str:
     return "\n".join([*lines, "}"]) + "\n"
 
 
-def _rule(rule: Mapping[str, Any]) -> str:
+def _rule(rule: Json) -> str:
     fields = []
     for name in sorted(rule, key=_order().index):
         if name == "examples":
@@ -49,7 +49,7 @@ def _order() -> list[str]:
     return list(schema["$defs"]["rule"]["properties"])
 
 
-def _line(value: Any) -> str:
+def _line(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 

@@ -6,9 +6,10 @@ import argparse
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 # Run as a script it finds the other tools, but not the package where that is not installed.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -48,10 +49,11 @@ examples:
     python tools/import_release.py 1.21.0 --pages cmdref --rendered rendered.yaml --template templates \\
         --dry-run --report-format markdown
 """
-Remark = tuple[str, str]
+# What a person should check, and why.
+Note = tuple[str, str]
 # The agent's image, as the DaemonSet of a rendered chart has it.
 _IMAGE = re.compile(r"^\s*(?:- )?image: [\"']?\S*/cilium:v(?P<patch>\d[\w.-]*)", re.M)
-_HELMS_REMARK = re.compile(r"^# Source: .*$", re.M)
+_HELMS_COMMENT = re.compile(r"^# Source: .*$", re.M)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -82,7 +84,7 @@ def _fail(message: str) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> Any:
+    def error(self, message: str) -> NoReturn:
         self.exit(2, f"import_release: {message}; see --help\n")
 
 
@@ -131,44 +133,37 @@ def _parser() -> argparse.ArgumentParser:
 
 def _import(given: argparse.Namespace) -> None:
     stream = _text(given.rendered)
-    version = _version(given.release, given.patch, {found["patch"] for found in _IMAGE.finditer(stream)})
+    version = _version(given.release, given.patch, {image["patch"] for image in _IMAGE.finditer(stream)})
     release, patch = version.release, str(version.patch)
     config_map = ConfigMap(stream, source=str(given.rendered))
     folder = given.into / release
     own = Known(folder) if (folder / "defaults.json").is_file() else None
-    if own and own.defaults["patch"] != patch and not given.against:
-        before: Known | None = own
-    else:
-        # Importing a patch again comes to the same as the first time.
-        against = given.against or previous_release(given.into, release)
-        before = Known(against) if against else own
+    before = _before(given, own, release, patch)
     knowledge: dict[str, Json] = _json(given.knowledge or given.into / "options.json", {})
     pages = _pages(given, before)
     _check_completeness(given, version, pages, own)
 
     template, texts = _template(given, own, stream)
-    remarks = [remark for page in pages for remark in page.remarks]
+    notes = [note for page in pages for note in page.notes]
     if pages:
         written = {*template["keys"], *template["key_refs"], *config_map.data}
-        options = _options(given, pages, before, written, remarks)
+        options = _options(given, pages, before, written, notes)
     else:
         options = own.options if own else {}
-    remarks += correct_known(options, release, _json(given.corrections, []))
+    notes += correct_known(options, release, _json(given.corrections, []))
     _check_types(options)
     if given.values:
-        remarks += unlisted_values(template["keys"], _yaml(given.values))
+        notes += unlisted_values(template["keys"], _yaml(given.values))
     defaults = add_patch(own.default_sets if own else {}, release, patch, config_map.data)
     schema = release_schema(release, options, template, defaults, knowledge)
-    texts.append(_HELMS_REMARK.sub("", config_map.text[config_map.start : config_map.document_end]))
+    texts.append(_HELMS_COMMENT.sub("", config_map.text[config_map.start : config_map.document_end]))
     comments = {*fingerprints(texts), *(own.comments if own else ())}
 
-    told = {name for page in pages for name in page.options}
-    hidden = [(name, "") for name in sorted(options) if options[name].get("hidden") and name not in told]
     old = Side(before.defaults["patch"], before.schema, before.defaults) if before else None
     sections = [
         *review(old, Side(patch, schema, defaults), knowledge),
-        Section("Hidden options, on no page", "=", tuple(hidden if pages else ())),
-        Section("To check", "!", tuple(remarks)),
+        Section("Hidden options, on no page", "=", tuple(_hidden(options, pages) if pages else ())),
+        Section("To check", "!", tuple(notes)),
     ]
     heading = f"Cilium {patch} compared with {old.label if old else 'nothing'}"
     print(FORMATS[given.report_format](heading, [section for section in sections if section.items]), end="")
@@ -177,22 +172,38 @@ def _import(given: argparse.Namespace) -> None:
     print(f"import_release: {folder} {'would be' if given.dry_run else 'is'} written", file=sys.stderr)
 
 
+def _before(given: argparse.Namespace, own: Known | None, release: str, patch: str) -> Known | None:
+    """Return what to compare *patch* with: the release's *own* folder where it is of another patch, else the last."""
+    if own and own.defaults["patch"] != patch and not given.against:
+        return own
+    # Importing a patch again comes to the same as the first time.
+    against = given.against or previous_release(given.into, release)
+    return Known(against) if against else own
+
+
+def _hidden(options: dict[str, Json], pages: list[Page]) -> Iterator[Note]:
+    """Yield the hidden ones among *options* that none of *pages* has."""
+    on_pages = {name for page in pages for name in page.options}
+    yield from ((name, "") for name in sorted(options) if options[name].get("hidden") and name not in on_pages)
+
+
 def _options(
-    given: argparse.Namespace, pages: list[Page], before: Known | None, written: set[str], remarks: list[Remark]
+    given: argparse.Namespace, pages: list[Page], before: Known | None, written: set[str], notes: list[Note]
 ) -> dict[str, Json]:
     """Return the options that *pages* tell, and those that they leave out."""
     options = merge_pages(pages)
     if before:
-        remarks += missing_pages(pages, before)
+        notes += missing_pages(pages, before)
         if given.carry_hidden:
-            remarks += carry_over(options, before, written)
+            notes += carry_over(options, before, written)
     if given.delta:
         try:
             apply_delta(options, _yaml(given.delta))
         except (AttributeError, KeyError, TypeError) as error:
             raise InputError(f"{given.delta}: not a list of options added and removed ({error!r})") from error
-    news = written - options.keys() - (before.schema["properties"]["data"]["properties"].keys() if before else set())
-    remarks += ((key, "the chart writes it, but no page has such an option") for key in sorted(news))
+    earlier = before.schema["properties"]["data"]["properties"] if before else {}
+    new = written - options.keys() - earlier.keys()
+    notes += ((key, "the chart writes it, but no page has such an option") for key in sorted(new))
     return options
 
 
@@ -228,8 +239,9 @@ def _pages(given: argparse.Namespace, before: Known | None) -> list[Page]:
     pages = [read_page(_text(path), str(path), path.stem, kinds) for path in paths]
     if given.pages and not pages:
         raise InputError(f"{given.pages}: no pages called {AGENT}.md or cilium-operator*.md")
-    if twice := {page.component for page in pages if [each.component for each in pages].count(page.component) > 1}:
-        raise InputError(f"more than one page about {', '.join(sorted(twice))}")
+    pages_of = Counter(page.component for page in pages)
+    if twice := sorted(component for component, number in pages_of.items() if number > 1):
+        raise InputError(f"more than one page about {', '.join(twice)}")
     if pages and not any(page.component == AGENT for page in pages):
         raise InputError(f"no page about {AGENT}; add --agent {AGENT}.md")
     return pages
@@ -259,7 +271,7 @@ def _template(given: argparse.Namespace, own: Known | None, stream: str) -> tupl
         return (own.template if own else {}), []
     path, others = templates_in(given.template)
     text = _text(path)
-    references = key_references([stream, *(_text(each) for each in others)])
+    references = key_references([stream, *(_text(file) for file in others)])
     return {"keys": template_keys(text, str(path)), "key_refs": references}, [text]
 
 

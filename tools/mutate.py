@@ -26,9 +26,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import spec_from_file_location
+from itertools import chain
 from pathlib import Path
 from types import CodeType, ModuleType
-from typing import Any
 
 import attrs
 import coverage
@@ -125,7 +125,7 @@ class _Changed(MetaPathFinder, Loader):
         self.module = module
         self.code = code
 
-    def find_spec(self, fullname: str, path: object = None, target: ModuleType | None = None) -> ModuleSpec | None:
+    def find_spec(self, fullname: str, *_: object) -> ModuleSpec | None:
         return (
             spec_from_file_location(fullname, self.module.path, loader=self) if fullname == self.module.name else None
         )
@@ -173,13 +173,13 @@ def measured(folder: str, tests: Sequence[str], examples: int) -> Tests:
         SystemExit: One of them fails.
     """
     with tempfile.TemporaryDirectory() as place:
-        found = Path(place) / "found.json"
+        file = Path(place) / "facts.json"
         process = os.fork()
         if not process:
-            os._exit(_measure(folder, tests, examples, found))
+            os._exit(_measure(folder, tests, examples, file))
         if os.waitpid(process, 0)[1]:
             raise SystemExit(f"{', '.join(tests)}: a test fails without any change")
-        facts = json.loads(found.read_text(encoding="utf-8"))
+        facts = json.loads(file.read_text(encoding="utf-8"))
     reaching = {
         path: {int(line): frozenset(names) - {""} for line, names in lines.items()}
         for path, lines in facts["lines"].items()
@@ -191,7 +191,7 @@ def measured(folder: str, tests: Sequence[str], examples: int) -> Tests:
     return Tests(facts["seconds"], reaching, at_import)
 
 
-def _measure(folder: str, tests: Sequence[str], examples: int, found: Path) -> int:
+def _measure(folder: str, tests: Sequence[str], examples: int, file: Path) -> int:
     _be_silent()
     recorder = coverage.Coverage(data_file=None, config_file=False, include=[f"{folder}/*"])
     run = _Run(None, examples, recorder)
@@ -200,7 +200,7 @@ def _measure(folder: str, tests: Sequence[str], examples: int, found: Path) -> i
     recorder.stop()
     data = recorder.get_data()
     lines = {path: data.contexts_by_lineno(path) for path in data.measured_files()}
-    found.write_text(json.dumps({"seconds": run.seconds, "lines": lines}), encoding="utf-8")
+    file.write_text(json.dumps({"seconds": run.seconds, "lines": lines}), encoding="utf-8")
     return int(status)
 
 
@@ -231,18 +231,18 @@ def outcomes(
     running: dict[int, Work] = {}
     waiting = iter(work)
     while True:
-        for each in waiting:
-            if not each.tests:
-                yield each, False
+        for attempt in waiting:
+            if not attempt.tests:
+                yield attempt, False
                 continue
             process = os.fork()
             if not process:
                 try:
-                    limit = patience + int(2 * sum(seconds[test] for test in each.tests))
-                    os._exit(_try(each, limit, examples))
-                finally:  # whatever happens here, this process must not go on as its parent does
+                    limit = patience + int(2 * sum(seconds[test] for test in attempt.tests))
+                    os._exit(_try(attempt, limit, examples))
+                finally:  # in no case may this process go on as its parent does
                     os._exit(1)
-            running[process] = each
+            running[process] = attempt
             if len(running) == jobs:
                 break
         if not running:
@@ -258,10 +258,10 @@ def _modules(path: Path) -> list[Module]:
 
 def _table(rows: Mapping[str, list[bool]]) -> str:
     lines = ["| module | changes | noticed | unnoticed |", "|---|---|---|---|"]
-    total = [noticed for each in rows.values() for noticed in each]
-    for name, each in [*rows.items(), ("all", total)]:
-        share = f" ({100 * sum(each) / len(each):.0f} %)" if each else ""
-        lines.append(f"| {name} | {len(each)} | {sum(each)}{share} | {len(each) - sum(each)} |")
+    total = list(chain.from_iterable(rows.values()))
+    for name, noticed in [*rows.items(), ("all", total)]:
+        share = f" ({100 * sum(noticed) / len(noticed):.0f} %)" if noticed else ""
+        lines.append(f"| {name} | {len(noticed)} | {sum(noticed)}{share} | {len(noticed) - sum(noticed)} |")
     return "\n".join(lines)
 
 
@@ -275,41 +275,49 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--examples", type=int, default=100, metavar="N", help="that a property test tries (100)")
     parser.add_argument("--jobs", type=int, default=2, metavar="N", help="so many at a time (2)")
     parser.add_argument("--patience", type=int, default=5, metavar="N", help="seconds beyond twice what tests take (5)")
-    given: Any = parser.parse_args(arguments)
+    given = parser.parse_args(arguments)
+    paths = [(path.resolve(), path.resolve() if path.is_dir() else path.resolve().parent) for path in given.paths]
+    os.chdir(ROOT)
     rows: dict[str, list[bool]] = {}
-    unnoticed = []
-    known: dict[Path, Tests] = {}
-    for path in (each.resolve() for each in given.paths):
-        folder = path if path.is_dir() else path.parent
-        os.chdir(ROOT)
-        if folder not in known:
-            known[folder] = measured(str(folder), [f"tests/{folder.name}"], given.examples)
-        tests = known[folder]
-        work = []
-        for module in _modules(path):
-            tree, found = module.changes()
-            rows[module.name] = []
-            if given.sample is not None and given.sample < len(found):
-                found = random.Random(f"{given.seed} {module.name}").sample(found, given.sample)
-            for change in found:
-                chosen = tests.all() if given.all_tests else tests.for_lines(module.path, change.line, change.end_line)
-                work.append(Work(module, tree, change, chosen))
+    unnoticed: list[tuple[str, Change]] = []
+    tests_of: dict[Path, Tests] = {}
+    for path, folder in paths:
+        if folder not in tests_of:
+            tests_of[folder] = measured(str(folder), [f"tests/{folder.name}"], given.examples)
+        tests = tests_of[folder]
+        work = list(_work(path, tests, given))
+        rows |= {module.name: [] for module in _modules(path)}
         random.Random(given.seed).shuffle(work)  # a run that is interrupted then says something of each module
         limits = {"jobs": given.jobs, "patience": given.patience, "examples": given.examples}
         try:
-            for number, (each, noticed) in enumerate(outcomes(work, tests.seconds, **limits), 1):
-                rows[each.module.name].append(noticed)
+            for number, (attempt, noticed) in enumerate(outcomes(work, tests.seconds, **limits), 1):
+                rows[attempt.module.name].append(noticed)
                 if not noticed:
-                    unnoticed.append((os.path.relpath(each.module.path), each.change))
+                    unnoticed.append((os.path.relpath(attempt.module.path), attempt.change))
                 print(f"\r{folder.name}: {number} of {len(work)}", end="", file=sys.stderr)
         except KeyboardInterrupt:
             print("\nInterrupted: this is what is known so far.", file=sys.stderr)
             break
         print(file=sys.stderr)
-    print(_table({name: each for name, each in rows.items() if each}))
+    _print(rows, unnoticed)
+
+
+def _work(path: Path, tests: Tests, given: argparse.Namespace) -> Iterator[Work]:
+    """Yield the changes to try of the module or folder *path*."""
+    for module in _modules(path):
+        tree, sample = module.changes()
+        if given.sample is not None and given.sample < len(sample):
+            sample = random.Random(f"{given.seed} {module.name}").sample(sample, given.sample)
+        for change in sample:
+            chosen = tests.all() if given.all_tests else tests.for_lines(module.path, change.line, change.end_line)
+            yield Work(module, tree, change, chosen)
+
+
+def _print(rows: Mapping[str, list[bool]], unnoticed: list[tuple[str, Change]]) -> None:
+    print(_table({name: noticed for name, noticed in rows.items() if noticed}))
     if unnoticed:
         print("\nUnnoticed:\n")
-    for file, change in sorted(unnoticed, key=lambda each: (each[0], each[1].line)):
+    for file, change in sorted(unnoticed, key=lambda place: (place[0], place[1].line)):
         print(f"- {file}:{change.line}: `{change.before}` -> `{change.after}`")
 
 

@@ -10,7 +10,7 @@ import ast
 import copy
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import attrs
 
@@ -68,6 +68,7 @@ _TOKEN = re.compile(
     re.S,
 )
 _QUANTIFIERS = {"*": "+", "+": "*", "?": ""}
+_Item = TypeVar("_Item")
 
 
 @attrs.define
@@ -130,15 +131,15 @@ def _inside(parent: ast.AST, *, outside_functions: bool, regex: bool) -> Iterato
 
 def _is_left_alone(node: ast.AST) -> bool:
     match node:
-        case ast.Import() | ast.ImportFrom():
-            return True
-        case ast.Expr(value=ast.Constant()):  # docstrings
-            return True
-        case ast.Assign(targets=[ast.Name(id="__all__")]) | ast.AnnAssign(annotation=ast.Name(id="TypeAlias")):
-            return True
-        case ast.If(test=ast.Name(id="TYPE_CHECKING")):
-            return True
-        case ast.Subscript(value=ast.Name(id="Literal")):
+        case (
+            ast.Import()
+            | ast.ImportFrom()
+            | ast.Expr(value=ast.Constant())  # docstrings
+            | ast.Assign(targets=[ast.Name(id="__all__")])
+            | ast.AnnAssign(annotation=ast.Name(id="TypeAlias"))
+            | ast.If(test=ast.Name(id="TYPE_CHECKING"))
+            | ast.Subscript(value=ast.Name(id="Literal"))
+        ):
             return True
         case ast.Constant(value=str(text)):
             return _PROSE.search(text) is not None
@@ -161,9 +162,9 @@ def _is_text(node: ast.AST) -> bool:
 
 
 def _texts(node: ast.AST) -> Iterator[str]:
-    for each in ast.walk(node):
-        if isinstance(each, ast.Constant) and isinstance(each.value, str):
-            yield each.value
+    for child in ast.walk(node):
+        if isinstance(child, ast.Constant) and isinstance(child.value, str):
+            yield child.value
 
 
 def _with(node: ast.AST, **fields: Any) -> Any:
@@ -179,36 +180,49 @@ def _replacements(node: ast.AST, field: str, *, outside_functions: bool, regex: 
         yield ast.UnaryOp(ast.Not(), node)  # type: ignore[arg-type]
     match node:
         case ast.Constant(value=value):
-            yield from (ast.Constant(new) for new in _other_constants(value, regex))
+            yield from (ast.Constant(new) for new in _other_constants(value, regex=regex))
+        case ast.Compare() | ast.BoolOp() | ast.UnaryOp() | ast.BinOp():
+            yield from _other_operations(node)
+        case ast.Slice():
+            yield from (_with(node, **{end: None}) for end in ("lower", "upper") if getattr(node, end) is not None)
+        case ast.Call():
+            yield from _other_calls(node)
+        case ast.Tuple() | ast.List() | ast.Set() | ast.Dict():
+            yield from _other_collections(node, field, outside_functions=outside_functions)
+        case ast.stmt():
+            yield from _other_statements(node)
+
+
+def _other_operations(node: ast.Compare | ast.BoolOp | ast.UnaryOp | ast.BinOp) -> Iterator[ast.AST]:
+    match node:
         case ast.Compare(ops=ops):
             for number, op in enumerate(ops):
                 yield _with(node, ops=[*ops[:number], _COMPARISONS[type(op)](), *ops[number + 1 :]])
         case ast.BoolOp(values=values):
-            for number in range(len(values)):
-                rest = values[:number] + values[number + 1 :]
-                yield rest[0] if len(rest) == 1 else _with(node, values=rest)
+            for fewer in _without_one(values):
+                yield fewer[0] if len(fewer) == 1 else _with(node, values=fewer)
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand):
             yield operand
         case ast.BinOp(op=op, left=left, right=right) if type(op) in _OPERATORS:
             if not any(_is_text(side) or isinstance(side, ast.JoinedStr | ast.List) for side in (left, right)):
                 yield _with(node, op=_OPERATORS[type(op)]())
-        case ast.Slice(lower=lower, upper=upper):
-            if lower is not None:
-                yield _with(node, lower=None)
-            if upper is not None:
-                yield _with(node, upper=None)
-        case ast.Call():
-            yield from _other_calls(node)
-        case ast.Tuple(elts=elements) | ast.List(elts=elements) | ast.Set(elts=elements):
-            if (outside_functions or field == "type") and len(elements) > 1:
-                for number in range(len(elements)):
-                    yield _with(node, elts=elements[:number] + elements[number + 1 :])
-        case ast.Dict(keys=keys, values=values) if outside_functions and len(keys) > 1:
-            for number in range(len(keys)):
-                rest = values[:number] + values[number + 1 :]
-                yield _with(node, keys=keys[:number] + keys[number + 1 :], values=rest)
-        case ast.stmt():
-            yield from _other_statements(node)
+
+
+def _without_one(items: list[_Item]) -> Iterator[list[_Item]]:
+    """Yield *items* without the first, without the second, and so on."""
+    yield from (items[:number] + items[number + 1 :] for number in range(len(items)))
+
+
+def _other_collections(
+    node: ast.Tuple | ast.List | ast.Set | ast.Dict, field: str, *, outside_functions: bool
+) -> Iterator[ast.AST]:
+    """Yield tables without one of their entries; elsewhere only the types that an exception handler lists."""
+    if isinstance(node, ast.Dict):
+        if outside_functions and len(node.keys) > 1:
+            for keys, values in zip(_without_one(node.keys), _without_one(node.values), strict=True):
+                yield _with(node, keys=keys, values=values)
+    elif (outside_functions or field == "type") and len(node.elts) > 1:
+        yield from (_with(node, elts=elements) for elements in _without_one(node.elts))
 
 
 def _flips(test: ast.AST) -> bool:
@@ -221,7 +235,7 @@ def _flips(test: ast.AST) -> bool:
     return False
 
 
-def _other_constants(value: object, regex: bool) -> Iterator[Any]:
+def _other_constants(value: object, *, regex: bool) -> Iterator[int | str]:
     match value:
         case bool():
             yield not value
@@ -235,17 +249,17 @@ def _other_constants(value: object, regex: bool) -> Iterator[Any]:
 
 def regex_changes(pattern: str) -> Iterator[str]:
     """Yield *pattern* with one quantifier, anchor, look-around, flag of a group or negation of a class changed."""
-    for found in _TOKEN.finditer(pattern):
-        token = found.group()
+    for match in _TOKEN.finditer(pattern):
+        token = match.group()
         new: str | None = None
-        if found["quantifier"]:
+        if match["quantifier"]:
             new = _QUANTIFIERS.get(token, "")
-        elif found["anchor"] or found["escape"] or found["look"]:
+        elif match["anchor"] or match["escape"] or match["look"]:
             new = ""
         elif token.startswith("[^"):
             new = "[" + token[2:]
         if new is not None:
-            yield pattern[: found.start()] + new + pattern[found.end() :]
+            yield pattern[: match.start()] + new + pattern[match.end() :]
 
 
 def _other_calls(node: ast.Call) -> Iterator[ast.AST]:
@@ -270,12 +284,12 @@ def _is_prose(node: ast.AST) -> bool:
 
 def _other_statements(node: ast.stmt) -> Iterator[ast.AST]:
     match node:
-        case ast.Return(value=ast.expr() as value) if not _is(value, None, False):
+        case ast.Return(value=ast.expr() as value) if not _is_nothing(value):
             yield ast.Return(ast.Constant(None))
         case ast.Assign(value=value, targets=[target, *_]):
             if isinstance(target, ast.Subscript | ast.Attribute):
                 yield ast.Pass()
-            elif isinstance(target, ast.Name) and not _is(value, None, False):
+            elif isinstance(target, ast.Name) and not _is_nothing(value):
                 yield _with(node, value=ast.Constant(None))
         case ast.AugAssign(op=op, target=target, value=value):
             yield ast.Pass()
@@ -291,8 +305,9 @@ def _other_statements(node: ast.stmt) -> Iterator[ast.AST]:
             yield ast.Continue()
 
 
-def _is(node: ast.AST, *constants: object) -> bool:
-    return isinstance(node, ast.Constant) and any(node.value is each for each in constants)
+def _is_nothing(node: ast.AST) -> bool:
+    """Say whether *node* is None or False, in place of which None is hardly a change."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
 def _shown(before: str, after: str) -> tuple[str, str]:

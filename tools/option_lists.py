@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any
 
 from release_folder import Json
 
@@ -18,7 +17,7 @@ _OPERATORS = ("cilium-operator", *(f"cilium-operator-{cloud}" for cloud in ("ali
 _COMPONENTS = {"agent": ("cilium-agent",), "operator": _OPERATORS}
 
 
-def apply_delta(options: dict[str, Json], delta: Mapping[str, Any]) -> None:
+def apply_delta(options: dict[str, Json], delta: Json) -> None:
     """Bring the *options* of an early state of a release up to the release itself.
 
     Args:
@@ -48,19 +47,19 @@ def apply_delta(options: dict[str, Json], delta: Mapping[str, Any]) -> None:
         option["deprecated"] = bool(option.get("deprecated") or entry.get("deprecated"))
     for entry in delta.get("removed", ()):
         option = options.get(entry["name"], {"components": []})
-        gone = {name for part in _parts(entry) for name in _COMPONENTS[part]}
-        option["components"] = [name for name in option["components"] if name not in gone]
+        removed_from = {name for part in _parts(entry) for name in _COMPONENTS[part]}
+        option["components"] = [name for name in option["components"] if name not in removed_from]
         if not option["components"]:
             options.pop(entry["name"], None)
 
 
-def _under(delta: Mapping[str, Any], prefix: str) -> Iterator[Json]:
+def _under(delta: Json, prefix: str) -> Iterator[Json]:
     for name, entries in delta.items():
         if name.startswith(prefix):
             yield from entries
 
 
-def _parts(entry: Mapping[str, Any]) -> list[str]:
+def _parts(entry: Json) -> list[str]:
     return [part.strip() for part in entry["component"].split(",")]
 
 

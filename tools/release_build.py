@@ -35,13 +35,13 @@ class Known:
         Raises:
             InputError: It holds no release.
         """
-        found = Release(folder.name, folder)
+        release = Release(folder.name, folder)
         try:
-            self.schema: Json = found.schema
+            self.schema: Json = release.schema
             self.defaults: Json = json.loads((folder / "defaults.json").read_text(encoding="utf-8"))
             self.name: str = self.defaults["release"]
-            self.comments = found.comment_fingerprints
-            self.default_sets = {patch: found.defaults(patch) for patch in found.patches}
+            self.comments = release.comment_fingerprints
+            self.default_sets = {patch: release.defaults(patch) for patch in release.patches}
             self.options, self.template = read_back(self.schema)
         except (FileNotFoundError, NotADirectoryError, KeyError, json.JSONDecodeError) as error:
             raise InputError(f"{folder} is not the folder of a release: {error}") from error
@@ -82,41 +82,41 @@ def carry_over(options: dict[str, Json], before: Known, written: Collection[str]
 
 def correct_known(options: dict[str, Json], release: str, corrections: Iterable[Json]) -> Iterator[tuple[str, str]]:
     """Mend *options* as `option_lists.correct` does, and yield the corrections that find nothing to mend."""
-    for each in corrections:
-        if each["key"] in options or "type" in each or each.get("remove"):
-            correct(options, release, [each])
-        elif is_for(each, release):
-            yield each["key"], "corrections.json mends it, but neither pages nor the catalog have it"
+    for correction in corrections:
+        if correction["key"] in options or "type" in correction or correction.get("remove"):
+            correct(options, release, [correction])
+        elif is_for(correction, release):
+            yield correction["key"], "corrections.json mends it, but neither pages nor the catalog have it"
 
 
 def missing_pages(pages: Iterable[Page], before: Known) -> Iterator[tuple[str, str]]:
     """Yield the components that options of *before* have, and none of *pages* is about."""
     given = {page.component for page in pages}
-    known = {component for option in before.options.values() for component in option["components"]}
-    for component in sorted(known - given):
+    expected = {component for option in before.options.values() for component in option["components"]}
+    for component in sorted(expected - given):
         yield component, f"no page of it is given, though {before.name} has options of it"
 
 
 # Default sets
 
 
-def add_patch(known: Mapping[str, Mapping[str, str]], release: str, patch: str, data: Mapping[str, str]) -> Json:
+def add_patch(earlier: Mapping[str, Mapping[str, str]], release: str, patch: str, data: Mapping[str, str]) -> Json:
     """Return the default set of a release, as for `defaults.json`, with one patch more.
 
     Args:
-        known: The whole default sets of the patches known so far.
+        earlier: The whole default sets of the patches known so far.
         release: The release.
         patch: The patch; it takes the place of one of that name.
         data: Its default set.
     """
     # The file drops upstream's comments; without them no patch differs from another by its comments.
     bare = default_set(release, patch, data, {})["data"]
-    sets = {**known, patch: bare}
-    if any("-" not in each for each in sets):
+    sets = {**earlier, patch: bare}
+    if any("-" not in name for name in sets):
         # Once there is a release, nobody starts from its previews any more.
-        sets = {each: content for each, content in sets.items() if "-" not in each}
+        sets = {name: content for name, content in sets.items() if "-" not in name}
     *others, newest = sorted(sets, key=patch_order)
-    return default_set(release, newest, sets[newest], {each: _changes(sets[each], sets[newest]) for each in others})
+    return default_set(release, newest, sets[newest], {name: _changes(sets[name], sets[newest]) for name in others})
 
 
 def _changes(data: Mapping[str, str], newest: Mapping[str, str]) -> dict[str, str | None]:

@@ -62,7 +62,7 @@ def write_release(folder: Path, schema: Json, defaults: Json, comments: Iterable
         "configmap.schema.json": dump(schema),
         "brief.json": brief_text(folder.parent, schema),
         "defaults.json": json.dumps(defaults, indent=2) + "\n",
-        "comments.txt": "".join(f"{each}\n" for each in sorted(comments)),
+        "comments.txt": "".join(f"{fingerprint}\n" for fingerprint in sorted(comments)),
     }
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder, prefix=".new-") as scratch:
@@ -163,32 +163,32 @@ def read_back(schema: Json) -> tuple[dict[str, Json], Json]:
     return options, {"keys": keys, "key_refs": sorted(references)}
 
 
-def enrich(entry: Json, release: str, known: Mapping[str, Any]) -> None:
+def enrich(entry: Json, release: str, knowledge: Json) -> None:
     """Add to an option's *entry* what people know of it beyond its type and default.
 
     Args:
         entry: The option in the schema; changed in place.
         release: The release of the schema.
-        known: `description`; `replaced_by`; `stands_for`, words that mean another value; `form`, such as `cidr`;
+        knowledge: `description`; `replaced_by`; `stands_for`, words that mean another value; `form`, such as `cidr`;
             `states`, each with `from`, the first release that it is true of, and what Cilium accepts, as `_limit` and
             `_name_words` have it; a state without any of it says that from there on it accepts everything.
     """
-    if known.get("description"):
-        entry["description"] = known["description"]
-    if known.get("replaced_by"):
-        entry["x-replaced-by"] = known["replaced_by"]
-    if known.get("stands_for"):
-        entry["x-stands-for"] = known["stands_for"]
-    if known.get("form"):
-        entry["x-form"] = known["form"]
-    states = [state for state in known.get("states", ()) if release_order(state["from"]) <= release_order(release)]
+    if knowledge.get("description"):
+        entry["description"] = knowledge["description"]
+    if knowledge.get("replaced_by"):
+        entry["x-replaced-by"] = knowledge["replaced_by"]
+    if knowledge.get("stands_for"):
+        entry["x-stands-for"] = knowledge["stands_for"]
+    if knowledge.get("form"):
+        entry["x-form"] = knowledge["form"]
+    states = [state for state in knowledge.get("states", ()) if release_order(state["from"]) <= release_order(release)]
     if states:
-        state = max(states, key=lambda each: release_order(each["from"]))
+        state = max(states, key=lambda state: release_order(state["from"]))
         _limit(entry, state)
         _name_words(entry, state)
 
 
-def _limit(entry: Json, state: Mapping[str, Any]) -> None:
+def _limit(entry: Json, state: Json) -> None:
     """Add the bounds of a number or duration to *entry*, or the pattern of a text.
 
     Args:
@@ -203,7 +203,7 @@ def _limit(entry: Json, state: Mapping[str, Any]) -> None:
         entry["pattern"] = state["pattern"]
 
 
-def _name_words(entry: Json, state: Mapping[str, Any]) -> None:
+def _name_words(entry: Json, state: Json) -> None:
     """Add the words that Cilium knows to *entry*, where it knows only some.
 
     Args:
@@ -231,7 +231,7 @@ def _name_words(entry: Json, state: Mapping[str, Any]) -> None:
 
 
 def _in_any_case(word: str) -> str:
-    return "".join(f"[{each.upper()}{each.lower()}]" if each.isalpha() else re.escape(each) for each in word)
+    return "".join(f"[{c.upper()}{c.lower()}]" if c.isalpha() else re.escape(c) for c in word)
 
 
 def _upgrade_notes(release: str) -> str:
@@ -258,11 +258,11 @@ def _property(option: Json) -> Json:
 
 def _differences(option: Json) -> Json:
     """Return what other components have in another way, without what they share with the option."""
-    found = {}
+    differences = {}
     for component, fields in sorted((option.get("differs") or {}).items()):
         if other := {name: value for name, value in fields.items() if value != option.get(name)}:
-            found[component] = other
-    return found
+            differences[component] = other
+    return differences
 
 
 def _other_property(key: str, references: Iterable[str]) -> Json:
@@ -272,7 +272,7 @@ def _other_property(key: str, references: Iterable[str]) -> Json:
     return {"$ref": "#/$defs/string", "x-read-as": "key-ref" if key in references else "template"}
 
 
-def dump(value: Any, path: tuple[str, ...] = ()) -> str:
+def dump(value: object, path: tuple[str, ...] = ()) -> str:
     """Write a schema with one option per line, so that releases can be compared line by line."""
     if path not in _OPENED or not isinstance(value, dict):
         return json.dumps(value)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 import attrs
 from release_folder import Json
@@ -112,7 +111,7 @@ def _properties(schema: Json) -> dict[str, Json]:
     return properties
 
 
-def _facts(entry: Json) -> dict[str, Any]:
+def _facts(entry: Json) -> dict[str, object]:
     """Return what is compared of an option, in words for people."""
     return {
         "type": entry["$ref"].rpartition("/")[2],
@@ -128,8 +127,8 @@ def _facts(entry: Json) -> dict[str, Any]:
 def _summary(entry: Json) -> str:
     if "x-components" not in entry:
         return f"read as {entry['x-read-as']}"
-    said = [entry["$ref"].rpartition("/")[2], json.dumps(entry.get("default")), *entry["x-components"]]
-    return ", ".join(said + [word for word in ("deprecated", "hidden") if _facts(entry)[word]])
+    words = [entry["$ref"].rpartition("/")[2], json.dumps(entry.get("default")), *entry["x-components"]]
+    return ", ".join(words + [flag for flag in ("deprecated", "hidden") if _facts(entry)[flag]])
 
 
 def _only_in(data: Mapping[str, str], other: Mapping[str, str]) -> tuple[tuple[str, str], ...]:

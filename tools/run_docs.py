@@ -59,14 +59,14 @@ def fences(page: str) -> Iterator[tuple[str, str, int]]:
 
 def commands(page: str) -> list[Command]:
     """Return the commands that *page* shows, in order."""
-    found = []
+    on_page = []
     for language, body, offset in fences(page):
         if language != "console":
             continue
-        for each in re.finditer(r"^\$ (?P<text>(?:.*\\\n)*.*\n)(?P<shown>(?:(?!\$ ).*\n)*)", body, re.M):
-            start, end = each.span("shown")
-            found.append(Command(each["text"], each["shown"], (offset + start, offset + end)))
-    return found
+        for match in re.finditer(r"^\$ (?P<text>(?:.*\\\n)*.*\n)(?P<shown>(?:(?!\$ ).*\n)*)", body, re.M):
+            start, end = match.span("shown")
+            on_page.append(Command(match["text"], match["shown"], (offset + start, offset + end)))
+    return on_page
 
 
 def run(page: Path, shown: list[Command]) -> list[tuple[str, int]]:
@@ -114,7 +114,9 @@ def says(shown: str, printed: str) -> bool:
     """Say whether a page that shows *shown* is right about a command that printed *printed*."""
     if not shown:
         return True
-    parts = (re.escape(line) if line.rstrip("\n") != _LEFT_OUT else r"(?:.*\n)*?" for line in shown.splitlines(True))
+    parts = (
+        re.escape(line) if line.rstrip("\n") != _LEFT_OUT else r"(?:.*\n)*?" for line in shown.splitlines(keepends=True)
+    )
     ends = "" if printed.endswith("\n") or not printed else "\n"
     return re.fullmatch("".join(parts), printed + ends) is not None
 
@@ -132,7 +134,7 @@ def renewed(path: Path) -> str:
 
 def main(arguments: list[str]) -> None:
     """Renew the pages given, or all."""
-    for path in [Path(each).resolve() for each in arguments] or pages():
+    for path in [Path(argument).resolve() for argument in arguments] or pages():
         text = renewed(path)
         if text != path.read_text(encoding="utf-8"):
             path.write_text(text, encoding="utf-8", newline="\n")

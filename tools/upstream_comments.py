@@ -31,14 +31,14 @@ def comments(text: str) -> Iterator[str]:
             continue
         if line.lstrip().startswith("#"):
             yield line
-        elif found := _BEHIND_VALUE.match(line):
-            yield found[1]
+        elif comment := _BEHIND_VALUE.match(line):
+            yield comment[1]
 
 
 def fingerprints(texts: Iterable[str]) -> list[str]:
     """Return the fingerprints of all comments in *texts*, sorted, each once."""
-    remarks = {normalise(comment) for text in texts for comment in comments(text)}
-    return sorted(fingerprint(remark) for remark in remarks if remark)
+    normalised = {normalise(comment) for text in texts for comment in comments(text)}
+    return sorted(fingerprint(comment) for comment in normalised if comment)
 
 
 def charts_texts(git_dir: Path) -> dict[str, set[str]]:
@@ -51,20 +51,19 @@ def charts_texts(git_dir: Path) -> dict[str, set[str]]:
     """
     texts: dict[str, set[str]] = {}
     for name in _git(git_dir, "ls-tree", "--name-only", "HEAD").decode().split():
-        if found := _CHART.fullmatch(name):
-            texts.setdefault(found[1], set()).update(_packed(_git(git_dir, "show", f"HEAD:{name}")))
+        if chart := _CHART.fullmatch(name):
+            texts.setdefault(chart[1], set()).update(_packed(_git(git_dir, "show", f"HEAD:{name}")))
     seen: set[tuple[str, str]] = set()
     for tag in _git(git_dir, "tag").decode().split():
-        if not (found := _TAG.fullmatch(tag)):
+        if not (release := _TAG.fullmatch(tag)):
             continue
-        for row in (
-            _git(git_dir, "ls-tree", "-r", tag, "examples/kubernetes", "install/kubernetes").decode().splitlines()
-        ):
+        files = _git(git_dir, "ls-tree", "-r", tag, "examples/kubernetes", "install/kubernetes")
+        for row in files.decode().splitlines():
             description, path = row.split("\t", 1)
             blob = description.split()[2]
-            if _TEMPLATE.fullmatch(path) and (found[1], blob) not in seen:
-                seen.add((found[1], blob))
-                texts.setdefault(found[1], set()).add(_git(git_dir, "cat-file", "blob", blob).decode())
+            if _TEMPLATE.fullmatch(path) and (release[1], blob) not in seen:
+                seen.add((release[1], blob))
+                texts.setdefault(release[1], set()).add(_git(git_dir, "cat-file", "blob", blob).decode())
     return texts
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 __all__ = ["GO_BOOLEANS", "definition"]
 
 GO_BOOLEANS = ("1", "t", "T", "true", "True", "TRUE", "0", "f", "F", "false", "False", "FALSE")
@@ -24,7 +22,7 @@ _NUMBER = r"([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 _DURATION = f"^[+-]?(({_NUMBER}(ns|us|\u00b5s|\u03bcs|ms|s|m|h))+|{_NUMBER})$"
 
 _MAP = {"description": "Pairs: a JSON object, or key=value separated by commas."}
-_DEFINITIONS: dict[str, dict[str, Any]] = {
+_DEFINITIONS: dict[str, dict[str, str]] = {
     "bool": {"pattern": f"^({'|'.join(GO_BOOLEANS)})$"},
     "int": {"pattern": _SIGNED},
     "int32": {"pattern": _SIGNED},
@@ -45,7 +43,7 @@ _DEFINITIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def definition(kind: str) -> dict[str, Any]:
+def definition(kind: str) -> dict[str, str]:
     """Return the schema of the values of an option type.
 
     Args:
@@ -54,8 +52,8 @@ def definition(kind: str) -> dict[str, Any]:
     Raises:
         KeyError: The type is new here and needs a decision of ours.
     """
-    found = {"type": "string", **_DEFINITIONS[kind]}
-    if "pattern" in found:
+    schema = {"type": "string", **_DEFINITIONS[kind]}
+    if "pattern" in schema:
         # What Cilium reads with (spf13/cast, mapstructure) takes the empty text for zero, and charts write it.
-        found["pattern"] = f"^$|{found['pattern']}"
-    return found
+        schema["pattern"] = f"^$|{schema['pattern']}"
+    return schema

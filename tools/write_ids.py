@@ -63,10 +63,10 @@ def main(folder: Path = _SCHEMAS) -> int:
     path = folder / FILE
     lines = listed(path.read_text(encoding="ascii")) if path.exists() else []
     present = list(ids_in_use(Catalog(folder)))
-    gone = vanished(lines, present)
-    for name in gone:
+    missing = vanished(lines, present)
+    for name in missing:
         print(f"{path}: {name} has vanished: give it back, or say in its line what took its place", file=sys.stderr)
-    if gone:
+    if missing:
         return 1
     path.write_text(text(lines, present), encoding="ascii", newline="\n")
     return 0

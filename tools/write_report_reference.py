@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+
+from release_folder import Json
 
 __all__ = ["PAGE", "page"]
 
@@ -33,43 +34,43 @@ def page() -> str:
     return "\n".join([_TOP, *_sections(schema["$defs"])])
 
 
-def _sections(definitions: dict[str, Any]) -> Iterator[str]:
+def _sections(definitions: Json) -> Iterator[str]:
     for name, definition in definitions.items():
         title = _title(name, definition)
         if "properties" in definition:
             more = f"All names of {_type(_base(definition), definitions)}, and:\n\n" if "$ref" in definition else ""
-            yield f"## {title}\n\n{_said(definition)}{more}| name | type | what it is |\n|---|---|---|"
+            yield f"## {title}\n\n{_description(definition)}{more}| name | type | what it is |\n|---|---|---|"
             required = definition.get("required", ())
             for key, value in definition["properties"].items():
                 optional = "" if key in required else " (may be absent)"
                 yield f"| `{key}` | {_type(value, definitions)} | {_cell(value, definitions)}{optional} |"
             yield ""
         else:
-            yield f"## {title}\n\n{_said(definition)}{_type(definition, definitions)}\n"
+            yield f"## {title}\n\n{_description(definition)}{_type(definition, definitions)}\n"
 
 
-def _base(definition: dict[str, Any]) -> dict[str, Any]:
+def _base(definition: Json) -> Json:
     return {"$ref": definition["$ref"]}
 
 
-def _title(name: str, definition: dict[str, Any]) -> str:
+def _title(name: str, definition: Json) -> str:
     return str(definition.get("title", name.replace("_", " ").capitalize()))
 
 
-def _said(definition: dict[str, Any]) -> str:
+def _description(definition: Json) -> str:
     return f"{definition['description']}\n\n" if "description" in definition else ""
 
 
-def _cell(value: dict[str, Any], definitions: dict[str, Any]) -> str:
-    said = value.get("description") or definitions.get(_target(value), {}).get("description", "")
-    return str(said).replace("|", "\\|")
+def _cell(value: Json, definitions: Json) -> str:
+    description = value.get("description") or definitions.get(_target(value), {}).get("description", "")
+    return str(description).replace("|", "\\|")
 
 
-def _target(value: dict[str, Any]) -> str:
+def _target(value: Json) -> str:
     return str(value.get("$ref", "")).rpartition("/")[2]
 
 
-def _type(value: dict[str, Any], definitions: dict[str, Any]) -> str:
+def _type(value: Json, definitions: Json) -> str:
     """Return what a value may be, in words, with links to the sections that tell more."""
     if "$ref" in value:
         name = _target(value)
@@ -78,12 +79,12 @@ def _type(value: dict[str, Any], definitions: dict[str, Any]) -> str:
     if "const" in value:
         return f"`{json.dumps(value['const'])}`"
     if "enum" in value:
-        return ", ".join(f"`{json.dumps(each)}`" for each in value["enum"])
+        return ", ".join(f"`{json.dumps(word)}`" for word in value["enum"])
     for word in ("oneOf", "anyOf"):
         if word in value:
-            return " or ".join(_type(each, definitions) for each in value[word])
+            return " or ".join(_type(choice, definitions) for choice in value[word])
     if "allOf" in value:
-        return " with ".join(_type(each, definitions) for each in value["allOf"])
+        return " with ".join(_type(part, definitions) for part in value["allOf"])
     kinds = value.get("type", "any")
     words = " or ".join([kinds] if isinstance(kinds, str) else kinds)
     if "properties" in value:

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from cilium_cmrebase.catalog.versions import release_order
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.catalog.shapes import BriefData, ConflictData
+    from cilium_cmrebase.catalog.shapes import BriefData, ConflictData, LimitsData, OptionData
 
 __all__ = ["USUAL_COMPONENTS", "brief"]
 
@@ -36,13 +36,11 @@ def brief(schema: Mapping[str, Any], conflicts: Iterable[ConflictData] | None = 
         that accept certain `keys`, where these are others than the agent alone; and `contradictory`: the options that
         may contradict others, or None.
     """
-    properties: Mapping[str, Mapping[str, Any]] = schema["properties"]["data"]["properties"]
+    properties: Mapping[str, OptionData] = schema["properties"]["data"]["properties"]
     options: dict[str, dict[str, str | None]] = {}
     for key, entry in properties.items():
         options.setdefault(entry["$ref"].removeprefix(_REFERENCE), {})[key] = entry.get("default")
-    limits: dict[str, Any] = {
-        key: {word: entry[word] for word in _LIMITS if word in entry} for key, entry in properties.items()
-    }
+    limits = {key: _limits(entry) for key, entry in properties.items()}
     accepted_by: dict[tuple[str, ...], list[str]] = {}
     for key, entry in properties.items():
         accepted_by.setdefault(tuple(entry.get("x-components", ())), []).append(key)
@@ -53,17 +51,22 @@ def brief(schema: Mapping[str, Any], conflicts: Iterable[ConflictData] | None = 
         "options": dict(sorted(options.items())),
         "stands_for": {key: entry["x-stands-for"] for key, entry in properties.items() if "x-stands-for" in entry},
         "arguments": {key: entry["x-argument"] for key, entry in properties.items() if "x-argument" in entry},
-        "limits": {key: found for key, found in limits.items() if found},
+        "limits": {key: limit for key, limit in limits.items() if limit},
         "components": [{"programs": [*programs], "keys": keys} for programs, keys in accepted_by.items()],
         "contradictory": None if conflicts is None else _contradictory(schema["x-release"], conflicts),
     }
 
 
+def _limits(entry: Mapping[str, object]) -> LimitsData:
+    """Return what an option's *entry* in the schema says of the values that Cilium accepts."""
+    return cast("LimitsData", {word: entry[word] for word in _LIMITS if word in entry})
+
+
 def _contradictory(release: str, conflicts: Iterable[ConflictData]) -> list[str]:
     """Return the keys of the contradictions that any patch of *release* minds."""
     at = release_order(release)
-    found: set[str] = set()
+    keys: set[str] = set()
     for conflict in conflicts:
         if release_order(conflict["from"]) <= at <= release_order(conflict.get("until") or release):
-            found.update(conflict["keys"])
-    return sorted(found)
+            keys.update(conflict["keys"])
+    return sorted(keys)

@@ -75,7 +75,9 @@ class Catalog:
         version = parse_version(version) if isinstance(version, str) else version
         if version not in self._in_force:
             patch = patch_numbers(version.patch or self.release(version).latest_patch)
-            self._in_force[version] = [each for each in self._conflicts if _is_in_force(each, version.release, patch)]
+            self._in_force[version] = [
+                conflict for conflict in self._conflicts if _is_in_force(conflict, version.release, patch)
+            ]
         return self._in_force[version]
 
     @cached_property
@@ -144,10 +146,11 @@ def _is_in_force(conflict: ConflictData, release: str, patch: tuple[int, ...]) -
     until = conflict.get("until")
     if at < release_order(conflict["from"]) or (until is not None and release_order(until) < at):
         return False
-    first = [patch_numbers(each) for each in conflict.get("from_patches", ())]
-    last = [patch_numbers(each) for each in conflict.get("until_patches", ())]
-    return not any(each[:2] == at and patch < each for each in first) and not any(
-        each[:2] == at and patch > each for each in last
+    firsts = map(patch_numbers, conflict.get("from_patches", ()))
+    lasts = map(patch_numbers, conflict.get("until_patches", ()))
+    return not (
+        any(first[:2] == at and patch < first for first in firsts)
+        or any(last[:2] == at and patch > last for last in lasts)
     )
 
 

@@ -6,13 +6,13 @@ __all__ = ["fingerprint", "normalise"]
 
 
 def normalise(line: str) -> str:
-    """Reduce a comment line to what two spellings of the same remark share.
+    """Reduce a comment line to what two spellings of the same comment share.
 
     Args:
         line: The line, with or without its `#`.
 
     Returns:
-        The remark without leading blanks and `#`s, white space collapsed, casefolded; "" where nothing is said.
+        The comment without leading blanks and `#`s, white space collapsed, casefolded; "" where nothing is said.
     """
     return " ".join(line.split()).lstrip("# ").casefold()
 

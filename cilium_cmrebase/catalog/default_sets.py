@@ -52,7 +52,7 @@ class DefaultSets:
         if patch in self.patches:
             return patch
         wanted = patch_numbers(patch)
-        older = [known for known in self.patches if patch_numbers(known) <= wanted]
+        older = [earlier for earlier in self.patches if patch_numbers(earlier) <= wanted]
         return older[-1] if older else self.patches[0]
 
     def likely_patches(self, data: Mapping[str, str]) -> tuple[str, ...]:

@@ -108,15 +108,14 @@ def detect_release(
         earliest: Where only the keys speak, the first release to consider.
     """
     for evidence, word, pattern in _STATEMENTS:
-        places = re.finditer(pattern, text) if word in text else ()
-        found = [_known(each[1], catalog) for each in places if not _is_comment(text, each.start(1))]
-        stated = sorted({version for version in found if version}, key=lambda version: patch_order(str(version)))
-        releases = list(dict.fromkeys(version.release for version in stated))
-        if len(releases) == 1:
-            return Detection(stated[-1], True, (), f"{evidence} ({stated[-1]})")
-        if releases:
-            return Detection(stated[-1], False, tuple(releases[:-1]), f"{evidence}, of which there are several")
-    return _by_keys(data, catalog, latest, earliest)
+        matches = re.finditer(pattern, text) if word in text else ()
+        versions = [_version(match[1], catalog) for match in matches if not _is_comment(text, match.start(1))]
+        stated = sorted(filter(None, versions), key=lambda version: patch_order(str(version)))
+        if stated:
+            *others, _ = dict.fromkeys(version.release for version in stated)
+            more = ", of which there are several" if others else f" ({stated[-1]})"
+            return Detection(stated[-1], certain=not others, candidates=tuple(others), evidence=evidence + more)
+    return _by_keys(data, _releases(catalog, latest, earliest))
 
 
 def _is_comment(text: str, offset: int) -> bool:
@@ -124,7 +123,8 @@ def _is_comment(text: str, offset: int) -> bool:
     return text[text.rfind("\n", 0, offset) + 1 : offset].lstrip().startswith("#")
 
 
-def _known(text: str, catalog: Catalog) -> Version | None:
+def _version(text: str, catalog: Catalog) -> Version | None:
+    """Return the release or patch that *text* is; None where the catalog does not have it."""
     try:
         version = parse_version(text)
     except ReleaseError:
@@ -132,42 +132,46 @@ def _known(text: str, catalog: Catalog) -> Version | None:
     return version if version.release in catalog.releases else None
 
 
-def _by_keys(data: dict[str, str], catalog: Catalog, latest: str | None, earliest: str | None) -> Detection:
-    names = [
-        name
+def _releases(catalog: Catalog, latest: str | None, earliest: str | None) -> list[Release]:
+    """Return the releases of *catalog* that are no newer than *latest* and no older than *earliest*."""
+    return [
+        catalog.release(name)
         for name in catalog.releases
         if (latest is None or release_order(name) <= release_order(latest))
         and (earliest is None or release_order(name) >= release_order(earliest))
     ]
-    releases = [catalog.release(name) for name in names]
+
+
+def _by_keys(data: dict[str, str], releases: Sequence[Release]) -> Detection:
     shared = len(data.keys() & frozenset().union(*(release.default_sets.keys for release in releases)))
     evidence = f"its {len(data)} keys"
     beyond_doubt = _beyond_doubt(data, releases, shared)
     if beyond_doubt is not None:
-        return Detection(Version(beyond_doubt.id), True, (), evidence, beyond_doubt.default_sets.agreeing_patches(data))
-    fits = {release.id: _fit(data, release, shared) for release in releases}
-    by_fit = sorted(names, key=lambda name: -fits[name].score)
+        patches = beyond_doubt.default_sets.agreeing_patches(data)
+        return Detection(Version(beyond_doubt.id), certain=True, candidates=(), evidence=evidence, patches=patches)
+    fits = {release: _fit(data, release, shared) for release in releases}
     # Reading what each release knows takes longer; only the best few can still win by it.
-    shortlist = [catalog.release(name) for name in by_fit[:6]]
-    unknown = {release.id: _known_elsewhere(data, release, shortlist) for release in shortlist}
-    scores = {name: fits[name].score + _UNKNOWN * len(keys) for name, keys in unknown.items()}
-    ranked = sorted(scores, key=lambda name: (-scores[name], release_order(name)))
-    if not ranked or not any(key in catalog.release(ranked[0]) for key in data):
-        return Detection(None, False, (), "no release knows these keys")
-    best = ranked[0]
-    margin = scores[best] - (scores[ranked[1]] if len(ranked) > 1 else 0.0)
-    certain = margin >= _SURE_MARGIN and fits[best].coverage >= _SURE_COVERAGE and "later" not in unknown[best].values()
-    close = [name for name in ranked[1:] if scores[best] - scores[name] < max(_CLOSE_MARGIN, margin + 0.01)]
-    patches = catalog.release(best).default_sets.agreeing_patches(data) if fits[best].coverage >= _SURE_COVERAGE else ()
-    return Detection(Version(best), certain, () if certain else tuple(close[:3]), evidence, patches)
+    shortlist = sorted(releases, key=lambda release: -fits[release].score)[:6]
+    unknown = {release: _known_elsewhere(data, release, shortlist) for release in shortlist}
+    scores = {release: fits[release].score + _UNKNOWN * len(keys) for release, keys in unknown.items()}
+    ranked = sorted(scores, key=lambda release: (-scores[release], release_order(release.id)))
+    if not ranked or not any(key in ranked[0] for key in data):
+        return Detection(None, certain=False, candidates=(), evidence="no release knows these keys")
+    best, *others = ranked
+    margin = scores[best] - (scores[others[0]] if others else 0.0)
+    is_covered = fits[best].coverage >= _SURE_COVERAGE
+    certain = margin >= _SURE_MARGIN and is_covered and "later" not in unknown[best].values()
+    close = [release.id for release in others if scores[best] - scores[release] < max(_CLOSE_MARGIN, margin + 0.01)]
+    patches = best.default_sets.agreeing_patches(data) if is_covered else ()
+    candidates = () if certain else tuple(close[:3])
+    return Detection(Version(best.id), certain, candidates, evidence, patches)
 
 
-class _Fit:
+class _Fit(NamedTuple):
     """How well a ConfigMap fits the default set of a release, and which part of that set it has."""
 
-    def __init__(self, score: float, coverage: float) -> None:
-        self.score = score
-        self.coverage = coverage
+    score: float
+    coverage: float
 
 
 def _fit(data: dict[str, str], release: Release, shared: int) -> _Fit:
@@ -205,9 +209,9 @@ def _beyond_doubt(data: dict[str, str], releases: Iterable[Release], shared: int
 
 def _known_elsewhere(data: dict[str, str], release: Release, others: Sequence[Release]) -> dict[str, str]:
     """Return the keys of *data* that *release* does not know but others do: `later` ones, or `earlier` ones only."""
-    found: dict[str, str] = {}
+    elsewhere: dict[str, str] = {}
     for key in data:
-        if key not in release and (knowing := [other.id for other in others if key in other]):
-            later = any(release_order(each) > release_order(release.id) for each in knowing)
-            found[key] = "later" if later else "earlier"
-    return found
+        if key not in release and (knowing := [other for other in others if key in other]):
+            later = any(release_order(other.id) > release_order(release.id) for other in knowing)
+            elsewhere[key] = "later" if later else "earlier"
+    return elsewhere

@@ -47,13 +47,13 @@ def release_of(
     Raises:
         ReleaseError: It is given and not in the catalog, or not given and not to be detected.
     """
-    known = release_if_known(document, given, catalog, latest=latest)
-    if known is None:
+    release = release_if_known(document, given, catalog, latest=latest)
+    if release is None:
         raise unknown_release(document.source, option)
-    if beyond_doubt and not known.certain:
-        likely = ", ".join((str(known.version), *known.candidates))
+    if beyond_doubt and not release.certain:
+        likely = ", ".join((str(release.version), *release.candidates))
         raise ReleaseError(f"{document.source}: cannot tell for sure which release it is of ({likely}?); say {option}")
-    return known
+    return release
 
 
 def release_if_known(

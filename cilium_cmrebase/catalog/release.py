@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cilium_cmrebase.catalog.limits import Limits
     from cilium_cmrebase.catalog.option import Bound, Option
-    from cilium_cmrebase.catalog.shapes import BriefData, RulesData
+    from cilium_cmrebase.catalog.shapes import BriefData, OptionData, RuleData, RulesData
 
 __all__ = ["Release"]
 
@@ -62,20 +62,20 @@ class Release:
         return self._brief["upgrade_notes"]
 
     @cached_property
-    def _properties(self) -> dict[str, dict[str, Any]]:
-        properties: dict[str, dict[str, Any]] = self.schema["properties"]["data"]["properties"]
+    def _properties(self) -> dict[str, OptionData]:
+        properties: dict[str, OptionData] = self.schema["properties"]["data"]["properties"]
         return properties
 
     @cached_property
     def _brief(self) -> BriefData:
         """What a rebase needs of the schema; see `catalog.brief`."""
         try:
-            found: BriefData = self._json("brief.json")
+            data: BriefData = self._json("brief.json")
         except FileNotFoundError:  # a catalog of somebody else's making may do without
             from cilium_cmrebase.catalog.brief import brief
 
-            found = brief(self.schema)
-        return found
+            data = brief(self.schema)
+        return data
 
     @cached_property
     def _kinds(self) -> Mapping[str, str]:
@@ -130,25 +130,25 @@ class Release:
     def _make_option(self, key: str) -> Option:
         from cilium_cmrebase.catalog.option import Option
 
-        found, limits = self._properties[key], self._limits(key)
+        data, limits = self._properties[key], self._limits(key)
         return Option(
             name=key,
             kind=self._kinds[key],
-            default=found.get("default"),
+            default=data.get("default"),
             components=self.components(key),
-            hidden=bool(found.get("x-hidden")),
-            deprecated=bool(found.get("deprecated")),
-            read_as=found.get("x-read-as", "option"),
-            description=found.get("description", ""),
-            values=tuple(found.get("x-values", ())),
-            refuses_others="enum" in found or "pattern" in found,
-            hint=found.get("x-hint", ""),
+            hidden=bool(data.get("x-hidden")),
+            deprecated=bool(data.get("deprecated")),
+            read_as=data.get("x-read-as", "option"),
+            description=data.get("description", ""),
+            values=tuple(data.get("x-values", ())),
+            refuses_others="enum" in data or "pattern" in data,
+            hint=data.get("x-hint", ""),
             minimum=limits.bound("minimum"),
             maximum=limits.bound("maximum"),
-            corrected=tuple(found.get("x-corrected", ())),
-            form=found.get("x-form"),
-            replaced_by=found.get("x-replaced-by"),
-            helm=tuple(found.get("x-helm", ())),
+            corrected=tuple(data.get("x-corrected", ())),
+            form=data.get("x-form"),
+            replaced_by=data.get("x-replaced-by"),
+            helm=tuple(data.get("x-helm", ())),
         )
 
     def components(self, key: str) -> tuple[str, ...]:
@@ -260,12 +260,12 @@ class Release:
         return frozenset(self._text("comments.txt").split())
 
     @property
-    def rule_data(self) -> list[dict[str, Any]]:
+    def rule_data(self) -> list[RuleData]:
         """The rules of an upgrade into this release, as its `rules.json` has them; empty where it has none."""
         return self._rules.get("rules", [])
 
     @property
-    def downgrade_rule_data(self) -> list[dict[str, Any]]:
+    def downgrade_rule_data(self) -> list[RuleData]:
         """The rules of a downgrade from this release to the one before it, likewise."""
         return self._rules.get("downgrade_rules", [])
 

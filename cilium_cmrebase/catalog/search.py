@@ -28,12 +28,12 @@ def named(words: str, *, release: str | None = None, catalog: Catalog | None = N
     wanted = _spelled(words)
     if wanted in newest:
         return (wanted,)
-    found = []
+    names = []
     for name in sorted(newest):
         values = {_spelled(value).removeprefix("global-") for value in newest[name].option(name).helm}
         if wanted in values or f"{wanted}-enabled" in values:
-            found.append(name)
-    return tuple(found)
+            names.append(name)
+    return tuple(names)
 
 
 def search(words: str, *, release: str | None = None, catalog: Catalog | None = None) -> tuple[Option, ...]:
@@ -49,18 +49,31 @@ def search(words: str, *, release: str | None = None, catalog: Catalog | None = 
     """
     catalog = catalog or default_catalog()
     newest = _newest(release, catalog)
-    names = sorted(newest)
+    names = (
+        _with_part(words, sorted(newest))
+        or named(words, release=release, catalog=catalog)
+        or _with_initials(words, sorted(newest))
+        or [name for name in alike(words, catalog) if name in newest]
+    )
+    return tuple(newest[name].option(name) for name in names)
+
+
+def _with_part(words: str, names: list[str]) -> list[str]:
+    """Return those of *names* that *words* are the beginning of or, unless these end like one, another part of."""
     wanted = _spelled(words.rstrip("*"))
-    found = [name for name in names if name.startswith(wanted)]
-    if not found or not words.endswith(("-", "*")):
-        holding = [name for name in names if wanted in name and name not in found]
-        switch = [name for name in (f"enable-{wanted}",) if name in newest]
-        found = list(dict.fromkeys([*switch, *found, *holding]))
-    found = found or list(named(words, release=release, catalog=catalog))
-    if not found and len(wanted) <= _LONGEST_INITIALS:
-        found = [name for name in names if "".join(part[:1] for part in name.split("-")) == wanted]
-    found = found or [name for name in alike(words, catalog) if name in newest]
-    return tuple(newest[name].option(name) for name in found)
+    beginning = [name for name in names if name.startswith(wanted)]
+    if beginning and words.endswith(("-", "*")):
+        return beginning
+    switch = [name for name in names if name == f"enable-{wanted}"]
+    return list(dict.fromkeys([*switch, *beginning, *(name for name in names if wanted in name)]))
+
+
+def _with_initials(words: str, names: list[str]) -> list[str]:
+    """Return those of *names* that *words* are the initials of; none where they are too many for that."""
+    wanted = _spelled(words.rstrip("*"))
+    if len(wanted) > _LONGEST_INITIALS:
+        return []
+    return [name for name in names if "".join(part[:1] for part in name.split("-")) == wanted]
 
 
 def alike(words: str, catalog: Catalog) -> list[str]:
@@ -79,12 +92,12 @@ def alike(words: str, catalog: Catalog) -> list[str]:
     return sorted(scores, key=lambda name: (-scores[name], name))[:5]
 
 
-def _newest(release: str | None, catalog: Catalog) -> dict[str, Release]:
-    """Return for each option the newest release that knows it."""
+def _newest(only: str | None, catalog: Catalog) -> dict[str, Release]:
+    """Return for each option the newest release that knows it; the release *only*, where it is given."""
     newest: dict[str, Release] = {}
-    for name in (release,) if release is not None else catalog.releases:
-        entry = catalog.release(name)
-        newest |= dict.fromkeys(entry, entry)
+    for name in (only,) if only is not None else catalog.releases:
+        release = catalog.release(name)
+        newest |= dict.fromkeys(release, release)
     return newest
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from cilium_cmrebase.catalog.option import Bound
 
@@ -14,13 +14,16 @@ __all__ = [
     "ConflictData",
     "DefaultSetData",
     "LimitsData",
+    "OptionData",
     "ProcedureData",
     "ProgramsData",
+    "RuleData",
     "RulesData",
+    "StepData",
 ]
 
 # As `rules.schema.json` describes it, with the names of options in it.
-Condition: TypeAlias = Mapping[str, Any]
+Condition: TypeAlias = Mapping[str, object]
 
 
 class DefaultSetData(TypedDict):
@@ -42,6 +45,31 @@ LimitsData = TypedDict(
         "x-corrected": Sequence[Bound],
     },
     total=False,
+)
+# An option in `configmap.schema.json`; see `catalog.option`.
+OptionData = TypedDict(
+    "OptionData",
+    {
+        "$ref": str,
+        "default": NotRequired[str],
+        "description": NotRequired[str],
+        "deprecated": NotRequired[bool],
+        "enum": NotRequired[Sequence[str]],
+        "pattern": NotRequired[str],
+        "x-argument": NotRequired[str],
+        "x-components": NotRequired[Sequence[str]],
+        "x-corrected": NotRequired[Sequence[Bound]],
+        "x-form": NotRequired[str],
+        "x-helm": NotRequired[Sequence[str]],
+        "x-hidden": NotRequired[bool],
+        "x-hint": NotRequired[str],
+        "x-maximum": NotRequired[int | str],
+        "x-minimum": NotRequired[int | str],
+        "x-read-as": NotRequired[str],
+        "x-replaced-by": NotRequired[str],
+        "x-stands-for": NotRequired[dict[str, str]],
+        "x-values": NotRequired[Sequence[str]],
+    },
 )
 ConflictData = TypedDict(
     "ConflictData",
@@ -90,12 +118,85 @@ class BriefData(TypedDict):
     contradictory: list[str] | None
 
 
+class RuleData(TypedDict):
+    """A rule; `rules.schema.json` describes each field."""
+
+    id: str
+    kind: str
+    severity: str
+    message: str
+    source: str
+    examples: list[dict[str, object]]
+    origins: NotRequired[str]
+    targets: NotRequired[str]
+    born: NotRequired[str]
+    when: NotRequired[Condition]
+    keys: NotRequired[list[str]]
+    require: NotRequired[dict[str, str]]
+    preserve: NotRequired[dict[str, str | None]]
+    adopt: NotRequired[list[str]]
+    rename: NotRequired[dict[str, str]]
+    convert: NotRequired[dict[str, Mapping[str, object]]]
+    remove: NotRequired[list[str]]
+    action: NotRequired[str]
+    commands: NotRequired[list[str]]
+    phase: NotRequired[str]
+    asks: NotRequired[str]
+    rollback: NotRequired[str | None]
+    no_rollback: NotRequired[str]
+    irreversible: NotRequired[str]
+    helm: NotRequired[list[str]]
+    facts: NotRequired[list[str]]
+    unsure: NotRequired[str]
+
+
 class RulesData(TypedDict, total=False):
     """The rules into and out of a release, in `rules.json`."""
 
-    rules: list[dict[str, Any]]
-    downgrade_rules: list[dict[str, Any]]
+    rules: list[RuleData]
+    downgrade_rules: list[RuleData]
     left_out: list[dict[str, str]]
+
+
+# Beside its text a command is a list of parts, some of which stand there under a condition only.
+CommandData: TypeAlias = "str | list[str | PartData]"
+
+
+class PartData(TypedDict):
+    """A part of a command, and the condition under which it stands there."""
+
+    part: str
+    when: Condition
+
+
+class StepData(TypedDict):
+    """A step of the way to another release or patch, in `procedure.json`."""
+
+    text: str
+    commands: list[CommandData]
+    id: NotRequired[str]
+    title: NotRequired[str]
+    stage: NotRequired[str]
+    direction: NotRequired[Literal["up", "down"]]
+    releases: NotRequired[str]
+    when: NotRequired[Condition]
+    unless_latest: NotRequired[bool]
+    source: NotRequired[str]
+
+
+DetourData = TypedDict(
+    "DetourData",
+    {
+        "id": str,
+        "title": str,
+        "text": str,
+        "releases": str,
+        "from": NotRequired[str],
+        "when": NotRequired[Condition],
+        "steps": list[StepData],
+        "source": str,
+    },
+)
 
 
 class ProcedureData(TypedDict):
@@ -104,6 +205,6 @@ class ProcedureData(TypedDict):
     impacts: dict[str, dict[str, str]]
     names: list[dict[str, str]]
     transitions: list[dict[str, str]]
-    steps: list[dict[str, Any]]
-    micro: dict[str, Any]
-    roads: list[dict[str, Any]]
+    steps: list[StepData]
+    micro: StepData
+    roads: list[DetourData]

@@ -71,14 +71,14 @@ def parse_version(text: str) -> Version:
     numbers = text.split(".")
     if len(numbers) == 2 and all(number.isascii() and number.isdecimal() for number in numbers):
         return Version(f"{int(numbers[0])}.{int(numbers[1])}")
-    found = re.match(_VERSION, text.strip())
-    if not found:
+    parts = re.match(_VERSION, text.strip())
+    if not parts:
         raise ReleaseError(f"{text!r} is no Cilium release: write it like 1.16 or 1.16.5")
-    major, minor, patch, rest = found.groups()
+    major, minor, patch, suffix = parts.groups()
     release = f"{int(major)}.{int(minor)}"
     if patch in (None, "x"):
         return Version(release)
-    return Version(release, f"{release}.{int(patch)}{rest or ''}")
+    return Version(release, f"{release}.{int(patch)}{suffix or ''}")
 
 
 def release_order(release: str) -> tuple[int, int]:

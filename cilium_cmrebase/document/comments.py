@@ -52,7 +52,7 @@ def lines_below(document: ConfigMap, layout: Layout) -> list[str]:
 
 def remark_of(document: ConfigMap, entry: Entry) -> str:
     """Return the end-of-line comment of *entry* with the blanks before it; empty if it has none."""
-    if entry.remark < 0:
+    if not entry.has_remark:
         return ""
     blanks = document.text[entry.head_end : entry.remark].replace(",", "") or " "
     return blanks + document.text[entry.remark : entry.remark_end]
@@ -75,8 +75,8 @@ def comments_inside(document: ConfigMap, layout: Layout, entry: Entry) -> list[s
 def _comments_between(text: str, start: int, end: int) -> Iterator[str]:
     """Yield the comments of a stretch of text that holds no scalar, from `#` to the line's end."""
     if "#" in text[start:end]:
-        for found in re.compile(_COMMENT).finditer(text, start, end):
-            yield found.group()
+        for comment in re.compile(_COMMENT).finditer(text, start, end):
+            yield comment.group()
 
 
 def _scalars(node: Node, document_start: int) -> Iterator[tuple[int, int]]:

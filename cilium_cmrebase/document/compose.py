@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeAlias
 
 from cilium_cmrebase.document.errors import UnsupportedYamlError, YamlSyntaxError
+
+if TYPE_CHECKING:
+    from ruamel.yaml import YAML
 
 __all__ = ["Backend", "Node", "compose"]
 
@@ -41,6 +44,12 @@ class Node(Protocol):
     anchor: str | None
     start_mark: Mark
     end_mark: Mark
+
+
+class Event(Protocol):
+    """What is used of a ruamel.yaml event."""
+
+    start_mark: Mark
 
 
 def compose(text: str, *, source: str = "<text>", line: int = 0, backend: Backend = "auto") -> Node | None:
@@ -97,7 +106,7 @@ class _Parser(Protocol):
     def compose(self, text: str) -> Node | None:
         """Return the root of the one document in *text*."""
 
-    def parse(self, text: str) -> Iterator[Any]:
+    def parse(self, text: str) -> Iterator[Event]:
         """Yield the events of *text*."""
 
 
@@ -134,10 +143,10 @@ def _libyaml() -> _Parser:
         One for all nodes saves making one for each, which takes a quarter of the time.
         """
 
-        def resolve(self, kind: Any, value: Any, implicit: Any) -> Tag:
+        def resolve(self, _kind: object, _value: object, _implicit: object) -> Tag:
             return no_tag
 
-        def descend_resolver(self, current: Any, index: Any) -> None:
+        def descend_resolver(self, current: object, index: object) -> None:
             pass
 
         def ascend_resolver(self) -> None:
@@ -152,13 +161,13 @@ def _libyaml() -> _Parser:
                 # the first column ends where the text does.
                 if node is not None and (getattr(node, "flow_style", True) or node.start_mark.column):
                     parser.check_node()
-                return node
             except ComposerError as error:
                 if str(error.context).startswith("found duplicate anchor"):  # legal, and the binding refuses it
                     return _parser("pure").compose(text)
                 raise
+            return node
 
-        def parse(self, text: str) -> Iterator[Any]:
+        def parse(self, text: str) -> Iterator[Event]:
             parser = Untyped(text)
             while parser.check_event():
                 yield parser.get_event()
@@ -174,10 +183,10 @@ class _PureParser:
         yaml.composer.warn_double_anchors = False  # legal
         return yaml.compose(text)  # type: ignore[no-any-return]
 
-    def parse(self, text: str) -> Iterator[Any]:
+    def parse(self, text: str) -> Iterator[Event]:
         return self._yaml().parse(text)  # type: ignore[no-any-return]
 
-    def _yaml(self) -> Any:
+    def _yaml(self) -> YAML:
         from ruamel.yaml import YAML
         from ruamel.yaml.scanner import Scanner
 
@@ -209,10 +218,10 @@ def _looks_deep(text: str) -> bool:
 def _has_long_line(text: str) -> bool:
     position, last = 0, len(text) - _RUN_WORTH_COUNTING
     while position <= last:  # from line break to line break as far as one can look ahead, not through every line
-        found = text.rfind("\n", position, position + _RUN_WORTH_COUNTING)
-        if found < 0:
+        line_break = text.rfind("\n", position, position + _RUN_WORTH_COUNTING)
+        if line_break < 0:
             return True
-        position = found + 1
+        position = line_break + 1
     return False
 
 
@@ -231,5 +240,5 @@ def _refuse_depth(text: str, source: str, line: int, backend: Backend) -> None:
 
 def _unreadable_character(text: str) -> int:
     """Return the offset of the first character that YAML does not allow, or 0."""
-    found = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
-    return found.start() if found else 0
+    character = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    return character.start() if character else 0

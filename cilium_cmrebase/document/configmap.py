@@ -104,30 +104,22 @@ class ConfigMap:
         self.text = text
         self.source = source
         skip = len(BOM) if text.startswith(BOM) else 0
-        found = find_config_map(text[skip:] if skip else text, name, source=source, backend=backend)
-        self.start = found.start + skip
-        self.document_end = found.end + skip
-        self.in_list = found.in_list
-        self.other_documents = found.other_documents
+        location = find_config_map(text[skip:] if skip else text, name, source=source, backend=backend)
+        self.start = location.start + skip
+        self.document_end = location.end + skip
+        self.in_list = location.in_list
+        self.other_documents = location.other_documents
         self._refuse_strange_breaks()
-        self._check_keys(found.node)
-        start = found.node.value[0][0].start_mark.index + self.start
-        self.top: Layout = lay_out(text, found.node, self.start, text.rfind("\n", 0, start) + 1)
+        self._check_keys(location.node)
+        self.top: Layout = self._lay_out_fields(location.node)
         self.top_entries: dict[str, Entry] = self.top.last()
         self._refuse_repeated_fields()
         self._refuse_binary_data()
-        self.layout: Layout = self._read_data()
-        self.entries: dict[str, Entry] = {}
+        self.layout: Layout = self._lay_out_data()
         self.data: dict[str, str] = {}
+        self.entries: dict[str, Entry] = {}
         self.problems: list[Problem] = []
-        data, entries = self.data, self.entries
-        for entry in self.layout.entries:
-            node, key = entry.node, entry.key
-            if node.id == "scalar" and node.style and node.style == text[entry.head] and key not in data:
-                data[key] = node.value  # in quotes or a block scalar and without a tag, as nearly everywhere
-                entries[key] = entry
-            else:
-                self._read_entry(entry)
+        self._read_entries()
 
     @classmethod
     def from_text(
@@ -246,7 +238,11 @@ class ConfigMap:
         entry = self.metadata.last().get(key) if self.metadata else None
         return (entry.node.value or None) if entry is not None and entry.node.id == "scalar" else None
 
-    def _read_data(self) -> Layout:
+    def _lay_out_fields(self, node: Node) -> Layout:
+        start = node.value[0][0].start_mark.index + self.start
+        return lay_out(self.text, node, self.start, self.text.rfind("\n", 0, start) + 1)
+
+    def _lay_out_data(self) -> Layout:
         entry = self.top_entries.get("data")
         kind = "missing"
         if entry is not None:
@@ -262,6 +258,17 @@ class ConfigMap:
             column=column,
             hint="export it with: kubectl get configmap -n kube-system cilium-config -o yaml",
         )
+
+    def _read_entries(self) -> None:
+        """Fill `data`, `entries` and `problems`."""
+        text, data, entries = self.text, self.data, self.entries
+        for entry in self.layout.entries:
+            node, key = entry.node, entry.key
+            if node.id == "scalar" and node.style and node.style == text[entry.head] and key not in data:
+                data[key] = node.value  # in quotes or a block scalar and without a tag, as nearly everywhere
+                entries[key] = entry
+            else:
+                self._read_entry(entry)
 
     def _read_entry(self, entry: Entry) -> None:
         node = entry.node
@@ -287,12 +294,12 @@ class ConfigMap:
 
     def _is_tagged_text(self, entry: Entry) -> bool:
         """Say whether the value of *entry* is tagged as text; refuse the tags that would give it another meaning."""
-        found = re.compile(_TAG).match(self.text, self._heads[id(entry.node)])
-        if found is None:
+        tag = re.compile(_TAG).match(self.text, self._heads[id(entry.node)])
+        if tag is None:
             return False
-        if found.group(1) not in _TAGS_OF_TEXT:
+        if tag.group(1) not in _TAGS_OF_TEXT:
             hint = "remove the tag and write the value as Cilium reads it"
-            raise self._unsupported(f"the value of {entry.key} is tagged {found.group(1)}", entry.head, hint)
+            raise self._unsupported(f"the value of {entry.key} is tagged {tag.group(1)}", entry.head, hint)
         return True
 
     @cached_property
@@ -331,12 +338,12 @@ class ConfigMap:
         text, start, end = self.text, self.start, self.document_end
         if text.isascii() and ("\r" not in text or text.count("\r") == text.count("\r\n")):
             return
-        found = re.compile(_STRANGE_BREAK).search(text, start, end)
-        if found is not None:
-            what = "a carriage return without a line feed" if found.group() == "\r" else "a line separator of Unicode"
-            code = f"U+{ord(found.group()):04X}"
+        strange = re.compile(_STRANGE_BREAK).search(text, start, end)
+        if strange is not None:
+            what = "a carriage return without a line feed" if strange.group() == "\r" else "a line separator of Unicode"
+            code = f"U+{ord(strange.group()):04X}"
             hint = "write it as an escape in double quotes, or end the line with a line feed"
-            raise self._unsupported(f"{what} ({code})", found.start(), hint)
+            raise self._unsupported(f"{what} ({code})", strange.start(), hint)
 
     def _refuse_repeated_fields(self) -> None:
         """Refuse a second `data` or `metadata`: Kubernetes would drop all that is in the first."""

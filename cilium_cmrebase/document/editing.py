@@ -191,8 +191,8 @@ class BlockEditor:
         text, entries = self.document.text, self.layout.entries
         if index + 1 < len(entries):
             return text[entries[index].end : entries[index + 1].start]
-        found = re.compile(_BLANK_OR_COMMENT_LINES).match(text, entries[index].end)
-        return found.group() if found else ""
+        lines = re.compile(_BLANK_OR_COMMENT_LINES).match(text, entries[index].end)
+        return lines.group() if lines else ""
 
     def _keeps_apart(self, entry: Entry) -> bool:
         """Say whether *entry* stands between a block scalar and lines that would become content of it."""
@@ -331,9 +331,9 @@ def _join_gaps(gap: str, following: str, *, last: bool) -> str:
 def _without_comma(gap: str) -> str:
     """Return the text between two items of a flow mapping without its comma."""
 
-    def without(found: re.Match[str]) -> str:
-        touches = gap.startswith("#", found.end())  # a comment must not touch the item before it
-        return found.group("comment") or (" " if touches else "")
+    def without(match: re.Match[str]) -> str:
+        touches = gap.startswith("#", match.end())  # a comment must not touch the item before it
+        return match.group("comment") or (" " if touches else "")
 
     return re.sub(_COMMA_OR_COMMENT, without, gap)
 

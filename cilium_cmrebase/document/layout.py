@@ -7,6 +7,12 @@ A block mapping is cut into consecutive pieces that lose nothing::
     <body>                  the lines of a block scalar or of a nested collection
     <end>
 
+A flow mapping is not made of lines, so that an entry ends behind its value, and the comments between two entries,
+but for the one behind the comma, are in the lead of the second::
+
+    {<start>key: <head>value<end>, # remark
+    <lead>...}
+
 All offsets count characters of the whole text.
 """
 
@@ -40,18 +46,19 @@ class Entry(NamedTuple):
     Attributes:
         key: The key, as text.
         node: The value's node.
-        lead: Offset where the lines above the entry begin, which is where the entry before it ends; in a flow mapping,
-            behind its end-of-line comment.
-        start: Offset of the line that holds the key; in a flow mapping, of the key itself.
+        lead: Offset where the lines above the entry begin: where the entry before it ends or, in a flow mapping, behind
+            the end-of-line comment of that one.
+        start: Offset of the line that holds the key; in a flow mapping `key_start`.
         key_start: Offset of the key.
         key_end: Offset behind the key.
         head: Offset of the value.
         head_end: Offset behind the value, or behind the header of a block scalar.
-        remark: Offset of the end-of-line comment's `#`, or -1; in a flow mapping there may be a comma before it.
-        remark_end: Offset behind the end-of-line comment, or where one could be put.
-        body: Offset of the line after the head: where the lines of a block scalar begin.
-        end: Offset behind the entry's last line: that of a block scalar's content, of a nested collection or
-            of the key; in a flow mapping, behind the value.
+        remark: Offset of the end-of-line comment's `#`, before which a flow mapping may have a comma; -1 where there is
+            none, see `has_remark`.
+        remark_end: Offset behind the end-of-line comment; where there is none, of the place where one could be put.
+        body: Offset of the line after the head, where the lines of a block scalar begin; in a flow mapping `head_end`.
+        end: Offset behind the last line of the key, of a block scalar's content or of a nested collection; in a flow
+            mapping `head_end`.
     """
 
     key: str
@@ -66,6 +73,11 @@ class Entry(NamedTuple):
     remark_end: int
     body: int
     end: int
+
+    @property
+    def has_remark(self) -> bool:
+        """Whether it has an end-of-line comment."""
+        return self.remark >= 0
 
 
 class Layout(NamedTuple):
@@ -209,8 +221,8 @@ def _lay_out_flow(text: str, node: Node, document_start: int, start: int) -> Lay
             head = head_end = colon.end() if colon else key_end
         elif text[head] == "&":
             head = _value_start(text, key_end)
-        found = re.compile(_FLOW_REMARK).match(text, head_end) if has_comments else None
-        remark, remark_end = found.span(1) if found else (-1, head_end)
+        match = re.compile(_FLOW_REMARK).match(text, head_end) if has_comments else None
+        remark, remark_end = match.span(1) if match else (-1, head_end)
         entries.append(
             Entry(
                 key.value,
@@ -233,37 +245,37 @@ def _lay_out_flow(text: str, node: Node, document_start: int, start: int) -> Lay
 
 def _line_end(text: str, offset: int) -> int:
     """Return the offset behind the line break that ends the line of *offset*."""
-    found = text.find("\n", offset)
-    return len(text) if found < 0 else found + 1
+    line_break = text.find("\n", offset)
+    return len(text) if line_break < 0 else line_break + 1
 
 
 def _remark(text: str, offset: int) -> tuple[int, int]:
     """Return where the end-of-line comment behind *offset* begins (-1: there is none) and ends."""
-    found = re.compile(_REMARK).match(text, offset)
-    assert found is not None, "the pattern matches the empty text"
-    return (found.start(1), found.end()) if found.group(1) else (-1, offset)
+    match = re.compile(_REMARK).match(text, offset)
+    assert match is not None, "the pattern matches the empty text"
+    return (match.start(1), match.end()) if match.group(1) else (-1, offset)
 
 
 def _value_start(text: str, key_end: int) -> int:
     """Return the offset of what is written behind a key and its colon, be it an anchor, a tag or an alias."""
-    found = re.compile(_TO_VALUE).match(text, key_end)
-    assert found is not None, "the parser has seen a value here"
-    return found.end()
+    gap = re.compile(_TO_VALUE).match(text, key_end)
+    assert gap is not None, "the parser has seen a value here"
+    return gap.end()
 
 
 def _alias(text: str, key_end: int) -> tuple[int, int]:
     """Return where the alias behind a key begins and ends."""
-    found = re.compile(_ALIAS).match(text, _value_start(text, key_end))
-    assert found is not None, "the parser has seen an alias here"
-    return found.span()
+    alias = re.compile(_ALIAS).match(text, _value_start(text, key_end))
+    assert alias is not None, "the parser has seen an alias here"
+    return alias.span()
 
 
 def _skip_properties(text: str, offset: int) -> int:
     """Return the offset behind the anchor and tag that may stand before a value."""
     if text[offset : offset + 1] not in ("&", "!"):
         return offset
-    found = re.compile(_PROPERTIES).match(text, offset)
-    return found.end() if found else offset
+    properties = re.compile(_PROPERTIES).match(text, offset)
+    return properties.end() if properties else offset
 
 
 def is_flow(text: str, offset: int) -> bool:

@@ -121,14 +121,14 @@ def _is_printable(value: str) -> bool:
     return re.fullmatch(_PRINTABLE, value) is not None
 
 
-def _escape(found: re.Match[str]) -> str:
-    character = found.group()
+def _escape(match: re.Match[str]) -> str:
+    character = match.group()
     code = ord(character)
     return _ESCAPES.get(character) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
 
 
-def _escape_in_json(found: re.Match[str]) -> str:
-    return f"\\u{ord(found.group()):04x}"
+def _escape_in_json(match: re.Match[str]) -> str:
+    return f"\\u{ord(match.group()):04x}"
 
 
 def _outdented(text: str, column: int) -> bool:

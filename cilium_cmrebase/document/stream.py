@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple, TypeAlias
 
 from cilium_cmrebase.document.compose import Backend, Node, compose
 from cilium_cmrebase.document.errors import DocumentError, NotAConfigMapError, UnsupportedYamlError
 
-__all__ = ["DEFAULT_NAME", "DEFAULT_NAMESPACE", "Found", "find_config_map"]
+__all__ = ["DEFAULT_NAME", "DEFAULT_NAMESPACE", "Location", "find_config_map"]
 
 # What Cilium's ConfigMap is called, and where it is unless Cilium was installed elsewhere.
 DEFAULT_NAME = "cilium-config"
@@ -29,7 +29,7 @@ _Chunk: TypeAlias = tuple[int, int]
 _LINE_THAT_MAY_BE_ONE = re.compile(r"\n(?=[-%.])")
 
 
-class Found(NamedTuple):
+class Location(NamedTuple):
     """Where the ConfigMap is.
 
     Attributes:
@@ -47,7 +47,7 @@ class Found(NamedTuple):
     other_documents: int
 
 
-def find_config_map(text: str, name: str | None, *, source: str, backend: Backend) -> Found:
+def find_config_map(text: str, name: str | None, *, source: str, backend: Backend) -> Location:
     """Return the ConfigMap called *name* (default: `cilium-config`).
 
     Only documents that could hold it are parsed: a rendered chart is mostly other objects.
@@ -59,24 +59,27 @@ def find_config_map(text: str, name: str | None, *, source: str, backend: Backen
     """
     wanted = name or DEFAULT_NAME
     _refuse_inner_bom(text, source)
+    stream = _Stream(text, source, backend)
     chunks = list(_documents(text))
     mentioning = [chunk for chunk in chunks if text.find("ConfigMap", *chunk) >= 0]
     likely = [chunk for chunk in mentioning if _may_say(text, chunk, wanted)]
-    candidates = _candidates(text, likely, source, backend)
+    candidates = stream.candidates(likely)
     named = [candidate for candidate in candidates if candidate.name == wanted]
     if not named:  # the others count where there is none, and for what is said then
-        others = _candidates(text, sorted(set(mentioning).difference(likely)), source, backend)
+        others = stream.candidates(sorted(set(mentioning).difference(likely)))
         candidates = sorted((*candidates, *others), key=lambda candidate: candidate.start)
         if name is None and len(candidates) == 1 and candidates[0].name is None:
             named = candidates  # a fragment without metadata can only be meant
     if len(named) == 1:
         node, start, end, in_list, _ = named[0]
-        return Found(node, start, end, in_list, len(chunks) - 1)
-    raise _not_found(text, wanted, candidates, len(named), chunks, source, backend)
+        return Location(node, start, end, in_list, len(chunks) - 1)
+    if named:
+        raise stream.ambiguous(wanted, named)
+    raise stream.of_other_names(wanted, candidates) if candidates else stream.without_config_map(chunks)
 
 
 class _Candidate(NamedTuple):
-    """A ConfigMap in the stream; see `Found`."""
+    """A ConfigMap in the stream; see `Location`."""
 
     node: Node
     start: int
@@ -85,24 +88,83 @@ class _Candidate(NamedTuple):
     name: str | None
 
 
-def _candidates(text: str, chunks: Iterable[_Chunk], source: str, backend: Backend) -> list[_Candidate]:
-    """Return the ConfigMaps in the documents that *chunks* are, which are in the order of the text."""
-    return [
-        _Candidate(node, start, end, node is not root, _name(node))
-        for start, end, root in _composed(text, chunks, source, backend)
-        for node in _config_maps(root)
-    ]
+class _Stream:
+    """The text, the name of it for messages, and the parser to read it with."""
 
+    def __init__(self, text: str, source: str, backend: Backend) -> None:
+        self.text = text
+        self.source = source
+        self.backend = backend
 
-def _composed(
-    text: str, chunks: Iterable[_Chunk], source: str, backend: Backend
-) -> Iterator[tuple[int, int, Node | None]]:
-    """Yield start, end and root of each of *chunks*, which are in the order of the text."""
-    line = counted = 0
-    for start, end in chunks:
-        line += text.count("\n", counted, start)
-        counted = start
-        yield start, end, compose(text[start:end], source=source, line=line, backend=backend)
+    def candidates(self, chunks: Iterable[_Chunk]) -> list[_Candidate]:
+        """Return the ConfigMaps in the documents that *chunks* are, which are in the order of the text."""
+        return [
+            _Candidate(node, start, end, node is not root, _name(node))
+            for start, end, root in self.composed(chunks)
+            for node in _config_maps(root)
+        ]
+
+    def composed(self, chunks: Iterable[_Chunk]) -> Iterator[tuple[int, int, Node | None]]:
+        """Yield start, end and root of each of *chunks*, which are in the order of the text."""
+        text = self.text
+        line = counted = 0
+        for start, end in chunks:
+            line += text.count("\n", counted, start)
+            counted = start
+            yield start, end, compose(text[start:end], source=self.source, line=line, backend=self.backend)
+
+    def ambiguous(self, wanted: str, named: Sequence[_Candidate]) -> DocumentError:
+        """Say that several ConfigMaps are called *wanted*, and what to do."""
+        places = [self._line_of(candidate.node, candidate.start) for candidate in named]
+        return NotAConfigMapError(
+            f"{len(named)} ConfigMaps are called {wanted} (lines {', '.join(map(str, places))})",
+            source=self.source,
+            line=places[1],
+            column=1,
+            hint="leave one of them in the file",
+        )
+
+    def of_other_names(self, wanted: str, candidates: Sequence[_Candidate]) -> DocumentError:
+        """Say that no ConfigMap is called *wanted*, what those there are called, and what to do."""
+        first = candidates[0]
+        names = ", ".join(candidate.name or "(no name)" for candidate in candidates)
+        return NotAConfigMapError(
+            f"no ConfigMap is called {wanted}; there is: {names}",
+            source=self.source,
+            line=self._line_of(first.node, first.start),
+            column=first.node.start_mark.column + 1,
+            hint=f"choose it with --name {first.name}"
+            if first.name
+            else "give it a metadata.name or choose one with --name",
+        )
+
+    def without_config_map(self, chunks: Sequence[_Chunk]) -> DocumentError:
+        """Say that there is no ConfigMap in any of *chunks*, which are all documents, and what there is instead."""
+        kinds = []
+        for start, _, root in self.composed(chunks):
+            if root is not None and root.id != "mapping":
+                return NotAConfigMapError(
+                    f"a {'list' if root.id == 'sequence' else 'plain text'}, not a ConfigMap",
+                    source=self.source,
+                    line=self._line_of(root, start),
+                    column=root.start_mark.column + 1,
+                    hint=f"export it with: {_EXPORT}",
+                )
+            if root is not None:
+                kinds.append(_scalar(root, "kind") or "an object without kind")
+        if not kinds:
+            return NotAConfigMapError("nothing in it", source=self.source, hint=f"export the ConfigMap with: {_EXPORT}")
+        return NotAConfigMapError(
+            f"no ConfigMap in it, but: {', '.join(dict.fromkeys(kinds))}",
+            source=self.source,
+            line=self.text.count("\n", 0, chunks[0][0]) + 1,
+            column=1,
+            hint=f"export it with: {_EXPORT}",
+        )
+
+    def _line_of(self, node: Node, start: int) -> int:
+        """Return the line of *node* in the document that begins at the offset *start*."""
+        return self.text.count("\n", 0, node.start_mark.index + start) + 1
 
 
 def _may_say(text: str, chunk: _Chunk, name: str) -> bool:
@@ -112,12 +174,12 @@ def _may_say(text: str, chunk: _Chunk, name: str) -> bool:
 
 def _refuse_inner_bom(text: str, source: str) -> None:
     """Refuse a byte order mark at the beginning of a line: parsers take it for the first letter of a key."""
-    found = re.search("^\ufeff", text, re.M) if "\ufeff" in text else None
-    if found is not None:
+    mark = re.search("^\ufeff", text, re.M) if "\ufeff" in text else None
+    if mark is not None:
         raise UnsupportedYamlError(
             "a byte order mark (U+FEFF) inside the stream",
             source=source,
-            line=text.count("\n", 0, found.start()) + 1,
+            line=text.count("\n", 0, mark.start()) + 1,
             column=1,
             hint="remove it; it comes from joining files",
         )
@@ -186,11 +248,11 @@ def _config_maps(root: Node | None, implied: str | None = None) -> Iterator[Node
 
 def _child(node: Node, key: str) -> Node | None:
     """Return the value of *key*; of a repeated key the last one, as Kubernetes does."""
-    found: Node | None = None
+    child: Node | None = None
     for name, value in node.value:
         if name.value == key:
-            found = value
-    return found
+            child = value
+    return child
 
 
 def _scalar(node: Node, key: str) -> str | None:
@@ -201,59 +263,3 @@ def _scalar(node: Node, key: str) -> str | None:
 def _name(node: Node) -> str | None:
     metadata = _child(node, "metadata")
     return _scalar(metadata, "name") or None if metadata is not None and metadata.id == "mapping" else None
-
-
-def _not_found(
-    text: str,
-    wanted: str,
-    candidates: list[_Candidate],
-    named: int,
-    chunks: list[_Chunk],
-    source: str,
-    backend: Backend,
-) -> DocumentError:
-    """Say why there is not exactly one ConfigMap called *wanted*, and what to do."""
-
-    def line_of(candidate: _Candidate) -> int:
-        return text.count("\n", 0, candidate.node.start_mark.index + candidate.start) + 1
-
-    if named > 1:
-        places = [line_of(candidate) for candidate in candidates if candidate.name == wanted]
-        return NotAConfigMapError(
-            f"{named} ConfigMaps are called {wanted} (lines {', '.join(map(str, places))})",
-            source=source,
-            line=places[1],
-            column=1,
-            hint="leave one of them in the file",
-        )
-    if candidates:
-        first = candidates[0]
-        names = ", ".join(candidate.name or "(no name)" for candidate in candidates)
-        return NotAConfigMapError(
-            f"no ConfigMap is called {wanted}; there is: {names}",
-            source=source,
-            line=line_of(first),
-            column=first.node.start_mark.column + 1,
-            hint=f"choose it with --name {first.name}"
-            if first.name
-            else "give it a metadata.name or choose one with --name",
-        )
-    kinds = []
-    for start, _, root in _composed(text, chunks, source, backend):
-        if root is not None and root.id != "mapping":
-            return NotAConfigMapError(
-                f"a {'list' if root.id == 'sequence' else 'plain text'}, not a ConfigMap",
-                source=source,
-                line=text.count("\n", 0, root.start_mark.index + start) + 1,
-                column=root.start_mark.column + 1,
-                hint=f"export it with: {_EXPORT}",
-            )
-        if root is not None:
-            kinds.append(_scalar(root, "kind") or "an object without kind")
-    if not kinds:
-        return NotAConfigMapError("nothing in it", source=source, hint=f"export the ConfigMap with: {_EXPORT}")
-    shown = ", ".join(dict.fromkeys(kinds))
-    line = text.count("\n", 0, chunks[0][0]) + 1
-    return NotAConfigMapError(
-        f"no ConfigMap in it, but: {shown}", source=source, line=line, column=1, hint=f"export it with: {_EXPORT}"
-    )

@@ -59,17 +59,17 @@ def _simple_lines(text: str) -> list[str] | None:
             started = True
             continue
         started = True
-        found = simple_line.fullmatch(line)
-        if found is None or not (found["dashes"] or found["key"]):
+        parts = simple_line.fullmatch(line)
+        if parts is None or not (parts["dashes"] or parts["key"]):
             return None
-        if deepest is not None and len(found["indent"]) > deepest:
+        if deepest is not None and len(parts["indent"]) > deepest:
             return None
-        if not found["value"]:
+        if not parts["value"]:
             deepest = None
-        elif found["key"]:
-            deepest = found.start("key")
+        elif parts["key"]:
+            deepest = parts.start("key")
         else:
-            deepest = found.start("dashes") + found["dashes"].rindex("-")
+            deepest = parts.start("dashes") + parts["dashes"].rindex("-")
         lines.append(line)
     return lines
 

@@ -92,7 +92,7 @@ def _structure(kind: str, text: str) -> _Structure | None:
                 value = list(strings(text))
             case "map" | "stringToString":
                 pairs = string_map(text).items()
-                value = {key: json.loads(each) if isinstance(each, JsonText) else each for key, each in pairs}
+                value = {key: json.loads(text) if isinstance(text, JsonText) else text for key, text in pairs}
             case "json":
                 value = json.loads(text)
             case "yaml":
@@ -142,7 +142,7 @@ def _is_tame(root: _Structure) -> bool:
                     return False
                 waiting += [(key, depth + 1) for key in value]
                 value = value.values()
-            waiting += [(each, depth + 1) for each in value]
+            waiting += [(part, depth + 1) for part in value]
         elif not (value is None or isinstance(value, int) or (isinstance(value, float) and isfinite(value))):
             return False
     return True
@@ -151,40 +151,40 @@ def _is_tame(root: _Structure) -> bool:
 def _exact(value: Any) -> Any:
     """Return *value* so that only what is the same is equal: to Python, 1 and 1.0 and true are."""
     if isinstance(value, dict):
-        return {key: _exact(each) for key, each in value.items()}
+        return {key: _exact(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_exact(each) for each in value]
+        return [_exact(item) for item in value]
     return value if isinstance(value, str) else JsonText(json.dumps(value))
 
 
 def _plain(value: Any) -> Any:
     """Return what `_exact` was given."""
     if isinstance(value, dict):
-        return {key: _plain(each) for key, each in value.items()}
+        return {key: _plain(part) for key, part in value.items()}
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [_plain(item) for item in value]
     return json.loads(value) if isinstance(value, JsonText) else value
 
 
 def _items(left: list[str], right: list[str]) -> Iterator[Detail]:
     """Yield the items that only one of two lists has, with their indices there."""
-    gone, new = Counter(left) - Counter(right), Counter(right) - Counter(left)
-    if not gone and not new:
+    removed, added = Counter(left) - Counter(right), Counter(right) - Counter(left)
+    if not removed and not added:
         yield Detail("", "reordered", left, right)
-    for index, item in _last(left, gone):
+    for index, item in _last(left, removed):
         yield Detail(f"[{index}]", "removed", item, None)
-    for index, item in _last(right, new):
+    for index, item in _last(right, added):
         yield Detail(f"[{index}]", "added", None, item)
 
 
 def _last(items: list[str], wanted: Counter[str]) -> Iterable[tuple[int, str]]:
     """Return index and item of those that are *wanted*; of an item that is there more often, the last ones."""
-    found = []
+    backwards = []
     for index in reversed(range(len(items))):
         if wanted[items[index]] > 0:
             wanted[items[index]] -= 1
-            found.append((index, items[index]))
-    return reversed(found)
+            backwards.append((index, items[index]))
+    return reversed(backwards)
 
 
 def _paths(left: _Structure, right: _Structure) -> Iterator[Detail]:
@@ -200,7 +200,7 @@ def _paths(left: _Structure, right: _Structure) -> Iterator[Detail]:
         zip_ordered_iterables=max(_longest(left), _longest(right)) > _MAX_ALIGNED,
     )
     levels = [(level.path(output_format="list"), group, level) for group in tree for level in tree[group]]
-    for path, group, level in sorted(levels, key=lambda each: [(isinstance(step, str), step) for step in each[0]]):
+    for path, group, level in sorted(levels, key=lambda place: [(isinstance(step, str), step) for step in place[0]]):
         if group.endswith("_added"):
             yield Detail(_spelled(path), "added", None, _plain(level.t2))
         elif group.endswith("_removed"):
@@ -237,7 +237,8 @@ def _lines(left: list[str], right: list[str]) -> Iterator[Detail]:
     start = next((number for number in range(shorter) if left[number] != right[number]), shorter)
     room = shorter - start
     end = next((number for number in range(room) if left[-1 - number] != right[-1 - number]), room)
-    gone, new = left[start : len(left) - end], right[start : len(right) - end]
-    if gone or new:
-        kind: DetailKind = "changed" if gone and new else "removed" if gone else "added"
-        yield Detail(f"line {start + 1}", kind, "\n".join(gone) if gone else None, "\n".join(new) if new else None)
+    removed, added = left[start : len(left) - end], right[start : len(right) - end]
+    if removed or added:
+        kind: DetailKind = "changed" if removed and added else "removed" if removed else "added"
+        texts = ("\n".join(lines) if lines else None for lines in (removed, added))
+        yield Detail(f"line {start + 1}", kind, *texts)

@@ -53,7 +53,7 @@ def boolean(text: str) -> bool:
     return meaning
 
 
-def integer(kind: str, bits: int, signed: bool) -> Callable[[str], int]:
+def integer(kind: str, bits: int, *, signed: bool) -> Callable[[str], int]:
     """Make the reader of one of Go's integer types.
 
     It reads as Go's strconv.ParseInt with base 0, after spf13/cast's trimZeroDecimal ("10.00" is 10). cast itself wraps
@@ -77,17 +77,17 @@ def integer(kind: str, bits: int, signed: bool) -> Callable[[str], int]:
             number = int(text)
             if number <= high:
                 return number
-        found = re.fullmatch(_INTEGER, re.sub(_ZERO_DECIMAL, "", text))
-        if found is None or found.lastgroup is None:
+        literal = re.fullmatch(_INTEGER, re.sub(_ZERO_DECIMAL, "", text))
+        if literal is None or literal.lastgroup is None:
             raise ValueMeaningError(text, kind, hint)
         try:
-            number = int(found[found.lastgroup].replace("_", ""), _BASES[found.lastgroup])
+            number = int(literal[literal.lastgroup].replace("_", ""), _BASES[literal.lastgroup])
         except ValueError as error:  # Python refuses thousands of decimal digits; no type of Go's is that wide
             raise ValueMeaningError(text, kind, hint) from error
-        if found[1] == "-":
+        if literal[1] == "-":
             number = -number
         # strconv.ParseUint takes no sign, and cast takes a plus away; a minus it takes before 0, in some versions.
-        if not low <= number <= high or (found[1] == "-" and not signed):
+        if not low <= number <= high or (literal[1] == "-" and not signed):
             raise ValueMeaningError(text, kind, hint)
         return number
 

@@ -105,5 +105,6 @@ class TestSwitches:
         for option, condition in CATALOG.switches.items():
             [(word, switches)] = condition.items()
             assert word == "equals"
+            assert isinstance(switches, dict)
             for switch in switches:
                 assert set(CATALOG.knows(option)) <= set(CATALOG.knows(switch)), option

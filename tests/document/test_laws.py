@@ -239,7 +239,7 @@ class TestEditsChangeOnlyTheirSpan:
 
         assert result.startswith(text[: entry.head])
         assert result.endswith(text[entry.end :])
-        remark = text[entry.remark : entry.remark_end] if entry.remark >= 0 else ""
+        remark = text[entry.remark : entry.remark_end] if entry.has_remark else ""
         assert remark in result[entry.head :]
         assert list(safe_load(result)["data"].items()) == list((document.data | {entry.key: value}).items())
 

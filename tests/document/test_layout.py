@@ -31,7 +31,7 @@ class Pieces(NamedTuple):
 def pieces_of(document: ConfigMap, index: int) -> Pieces:
     """Cut the entry at *index* (int) of *document* out, with all that follows it as the last piece."""
     text, entry = document.text, document.layout.entries[index]
-    remark = text[entry.remark : entry.remark_end] if entry.remark >= 0 else None
+    remark = text[entry.remark : entry.remark_end] if entry.has_remark else None
     return Pieces(
         text[entry.lead : entry.start],
         text[entry.start : entry.head],

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import write_ids
 
+from cilium_cmrebase.catalog.shapes import RuleData
 from tests.support.faults import assert_no_faults
 from tests.support.paths import SCHEMAS
 from tests.support.releases import CATALOG
@@ -97,6 +98,6 @@ class TestMain:
         assert (schemas / write_ids.FILE).read_text(encoding="ascii").endswith(f"\n{alias}\n")
 
 
-def rules_of(name: str) -> list[dict[str, str]]:
+def rules_of(name: str) -> list[RuleData]:
     release = CATALOG.release(name)
     return [*release.rule_data, *release.downgrade_rule_data]
