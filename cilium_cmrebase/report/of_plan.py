@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from cilium_cmrebase.planning import Drift, Hop, Plan
 from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.report.model import Entry, Issue, Report, Section
-from cilium_cmrebase.report.of_rebase import counts, open_issues, open_items
+from cilium_cmrebase.report.of_rebase import counts, open_issues, to_decide
 from cilium_cmrebase.report.words import mark_of, of_finding, sentence
 from cilium_cmrebase.rules import Detour, Finding, Stage, Step
 
@@ -77,7 +77,7 @@ def _config_map(hop: Hop) -> Iterator[Entry]:
     if hop.result is None:
         return
     yield Entry("note", "what the rebase does", (counts(hop.result),))
-    yield from open_items(hop.result)
+    yield from to_decide(hop.result)
 
 
 def _steps(hop: Hop, stage: Stage) -> tuple[Entry, ...]:
