@@ -43,8 +43,7 @@ def render(report: Report) -> str:
     foot = "\n\n".join(_closing(text) for text in report.closing)
     blocks = [_block(section) for section in report.sections if section.entries or not section.counted]
     excess = len(head) + len(foot) + sum(len(block.text) + len(_NO_ROOM) for block in blocks) - _ROOM
-    last_first = blocks[::-1]
-    for block in (*(each for each in last_first if each.folded), *(each for each in last_first if not each.folded)):
+    for block in sorted(blocks[::-1], key=lambda block: not block.folded):
         excess -= block.shorten(excess)
     return f"{head}{''.join(block.text for block in blocks)}{foot}".rstrip("\n") + "\n"
 
@@ -90,12 +89,12 @@ class _Block:
         return f"{self.begin}{''.join(entries)}{self.end}"
 
     def shorten(self, excess: int) -> int:
-        """Leave entries out, the last first, until *excess* characters are gone; return how many are."""
-        gone = 0
-        while self.entries and gone < excess:
-            gone += len(self.entries.pop())
+        """Leave entries out, the last first, until *excess* characters are saved; return how many are."""
+        saved = 0
+        while self.entries and saved < excess:
+            saved += len(self.entries.pop())
             self.left_out += 1
-        return gone
+        return saved
 
 
 def _block(section: Section) -> _Block:
