@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import filterfalse
+from operator import attrgetter
 
 import attrs
 
@@ -35,6 +37,7 @@ _BACKTICKS = re.compile("`+")
 # A comment on a pull request takes this many characters.
 _ROOM = 65_536
 _NO_ROOM = "- {} more, for which there is no room here\n"
+_is_folded = attrgetter("folded")
 
 
 def render(report: Report) -> str:
@@ -43,7 +46,8 @@ def render(report: Report) -> str:
     foot = "\n\n".join(_closing(text) for text in report.closing)
     blocks = [_block(section) for section in report.sections if section.entries or not section.counted]
     excess = len(head) + len(foot) + sum(len(block.text) + len(_NO_ROOM) for block in blocks) - _ROOM
-    for block in sorted(blocks[::-1], key=lambda block: not block.folded):
+    last_first = blocks[::-1]
+    for block in (*filter(_is_folded, last_first), *filterfalse(_is_folded, last_first)):
         excess -= block.shorten(excess)
     return f"{head}{''.join(block.text for block in blocks)}{foot}".rstrip("\n") + "\n"
 
