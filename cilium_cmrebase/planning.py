@@ -1,4 +1,4 @@
-"""The road of one cluster to another release: hop by hop, what to do, what it interrupts and what cannot be undone."""
+"""The way of one cluster to another release: hop by hop, what to do, what it interrupts and what cannot be undone."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ class Drift:
 
 @attrs.frozen
 class Hop:
-    """One step of the road.
+    """One step of the way.
 
     Attributes:
         before: The patch that it leaves.
         after: The patch that it enters.
-        transition: What it asks for and interrupts; None where Cilium names no such way.
+        transition: What it asks for and interrupts; None where Cilium names no such step.
         steps: What to do, by stage.
         result: The rebase of the ConfigMap; None between patches of one release.
         drift: Between patches of one release: the defaults that differ.
@@ -77,12 +77,12 @@ class Hop:
         """Return what a person has to do or to look at `before`, `during` or `after` the deployment."""
         if self.result is None:
             return ()
-        return tuple(each for each in self.result.findings if each.phase == phase and not each.resolved)
+        return tuple(finding for finding in self.result.findings if finding.phase == phase and not finding.resolved)
 
 
 @attrs.frozen
 class Plan:
-    """The road from one release to another.
+    """The way from one release to another.
 
     Attributes:
         source: Name of the ConfigMap's text.
@@ -134,7 +134,7 @@ def plan(
     name: str | None = None,
     catalog: Catalog | None = None,
 ) -> Plan:
-    """Plan the road of a cluster to another release.
+    """Plan the way of a cluster to another release.
 
     Args:
         text: The cluster's ConfigMap: YAML or JSON, alone or in a stream.
@@ -152,7 +152,7 @@ def plan(
     document = text if isinstance(text, ConfigMap) else ConfigMap(text, name=name)
     target = parse_version(to_release)
     target = Version(target.release, target.patch or catalog.release(target).latest_patch)
-    # The first rebase also finds out where the road starts; what it says of the end of a long road is not used.
+    # The first rebase also finds out where the way starts; what it says of the end of a long way is not used.
     first = rebase(document, from_release=from_release, to_release=str(target), born=born, name=name, catalog=catalog)
     start = first.from_
     way = tuple(legs(catalog, start.version.release, target.release))
@@ -242,11 +242,11 @@ def _plain_hop(hop: Hop) -> dict[str, Any]:
             for stage, steps in hop.steps.items()
         },
         "report": None if hop.result is None else hop.result.to_dict(),
-        "drift": [attrs.asdict(each) for each in hop.drift],
-        "one_way": [each.to_dict() for each in hop.one_way],
+        "drift": [attrs.asdict(default) for default in hop.drift],
+        "one_way": [finding.to_dict() for finding in hop.one_way],
         "roads": [attrs.asdict(detour, value_serializer=_listed) for detour in hop.detours],
     }
 
 
-def _listed(instance: Any, field: Any, value: Any) -> Any:
+def _listed(_instance: Any, _field: Any, value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value

@@ -117,7 +117,7 @@ class _StepSummary(argparse.Action):
     """Keeps the name of the file for the summary, and refuses to run where there is none: before anything is done."""
 
     def __call__(
-        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, values: object, option: str | None = None
+        self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, _: object, option: str | None = None
     ) -> None:
         file = os.environ.get("GITHUB_STEP_SUMMARY")
         if not file:

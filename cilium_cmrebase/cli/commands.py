@@ -49,49 +49,30 @@ def load(name: str) -> Command:
     Raises:
         KeyError: There is no such command.
     """
+    command: Command
     match name:
         case "rebase":
-            from cilium_cmrebase.cli import rebase
-
-            return rebase
+            from cilium_cmrebase.cli import rebase as command
         case "check":
-            from cilium_cmrebase.cli import check
-
-            return check
+            from cilium_cmrebase.cli import check as command
         case "diff":
-            from cilium_cmrebase.cli import diff
-
-            return diff
+            from cilium_cmrebase.cli import diff as command
         case "fleet":
-            from cilium_cmrebase.cli import fleet
-
-            return fleet
+            from cilium_cmrebase.cli import fleet as command
         case "plan":
-            from cilium_cmrebase.cli import plan
-
-            return plan
+            from cilium_cmrebase.cli import plan as command
         case "explain":
-            from cilium_cmrebase.cli import explain
-
-            return explain
+            from cilium_cmrebase.cli import explain as command
         case "detect":
-            from cilium_cmrebase.cli import detect
-
-            return detect
+            from cilium_cmrebase.cli import detect as command
         case "releases":
-            from cilium_cmrebase.cli import releases
-
-            return releases
+            from cilium_cmrebase.cli import releases as command
         case "rules":
-            from cilium_cmrebase.cli import rules
-
-            return rules
+            from cilium_cmrebase.cli import rules as command
         case "schema":
-            from cilium_cmrebase.cli import schema
-
-            return schema
+            from cilium_cmrebase.cli import schema as command
         case "policy":
-            from cilium_cmrebase.cli import policy
-
-            return policy
-    raise KeyError(name)
+            from cilium_cmrebase.cli import policy as command
+        case _:
+            raise KeyError(name)
+    return command

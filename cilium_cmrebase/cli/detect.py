@@ -31,15 +31,15 @@ def run(options: argparse.Namespace) -> int:
     from cilium_cmrebase.cli.files import read_config_map
 
     document = read_config_map(options.file, options.name)
-    found = detect_release(document.text, document.data, default_catalog())
+    detection = detect_release(document.text, document.data, default_catalog())
     if options.report_format == "json":
-        print(json.dumps(found.to_dict(), indent=2))
-    elif found.version is None:
-        print(f"{document.source}: no release fits: {found.evidence}")
+        print(json.dumps(detection.to_dict(), indent=2))
+    elif detection.version is None:
+        print(f"{document.source}: no release fits: {detection.evidence}")
     else:
-        doubt = "" if found.certain else ", unsure"
-        others = f"; it could be {', '.join(found.candidates)}" if found.candidates else ""
-        span = " to ".join(dict.fromkeys((found.patches[0], found.patches[-1]))) if found.patches else ""
+        doubt = "" if detection.certain else ", unsure"
+        others = f"; it could be {', '.join(detection.candidates)}" if detection.candidates else ""
+        span = " to ".join(dict.fromkeys((detection.patches[0], detection.patches[-1]))) if detection.patches else ""
         like = f", like {span}" if span else ""
-        print(f"{document.source}: {found.version}{like} (by {found.evidence}{doubt}{others})")
-    return 0 if found.certain else 1
+        print(f"{document.source}: {detection.version}{like} (by {detection.evidence}{doubt}{others})")
+    return 0 if detection.certain else 1

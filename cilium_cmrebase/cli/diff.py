@@ -71,7 +71,7 @@ def run(options: argparse.Namespace) -> int:
     left, right = _side(options.left, options.name), _side(options.right, options.name)
     if options.release is not None and isinstance(left, str) and isinstance(right, str):
         raise UsageError("--release is for ConfigMaps in files; say --left-release or --right-release")
-    found = diff(
+    difference = diff(
         left,
         right,
         left_release=options.left_release or (None if isinstance(left, str) else options.release),
@@ -80,8 +80,8 @@ def run(options: argparse.Namespace) -> int:
         keys=options.keys,
         name=options.name,
     )
-    write_report(found, ReportOptions.of(options), sys.stdout)
-    return 1 if found else 0
+    write_report(difference, ReportOptions.of(options), sys.stdout)
+    return 1 if difference else 0
 
 
 def _side(word: str, name: str | None) -> str | ConfigMap:

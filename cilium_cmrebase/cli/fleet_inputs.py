@@ -41,21 +41,21 @@ def find_inputs(arguments: Sequence[str], outdir: Path) -> list[Input]:
     Raises:
         UsageError: There are none, or two would have the same output.
     """
-    found: dict[Path, tuple[str, bool]] = {}
+    files: dict[Path, tuple[str, bool]] = {}
     roots = []
     for argument in _expanded(arguments):
         place = _absolute(argument)
         if place.is_dir():
             roots.append(place)
             for path in _walk(argument, outdir.resolve()):
-                found.setdefault(_absolute(path), (path, False))
+                files.setdefault(_absolute(path), (path, False))
         else:
             roots.append(place.parent)
-            found[place] = (argument, True)
-    if not found:
+            files[place] = (argument, True)
+    if not files:
         raise UsageError(f"no {', '.join(f'*{suffix}' for suffix in _SUFFIXES)} files in {', '.join(arguments)}")
     root = Path(os.path.commonpath(roots))
-    inputs = [Input(path, _output_name(place.relative_to(root)), named) for place, (path, named) in found.items()]
+    inputs = [Input(path, _output_name(place.relative_to(root)), named) for place, (path, named) in files.items()]
     _refuse_same_output(inputs, outdir)
     return inputs
 
@@ -99,10 +99,10 @@ def _output_name(path: Path) -> str:
 
 def _refuse_same_output(inputs: Iterable[Input], outdir: Path) -> None:
     sources: dict[str, str] = {}
-    for each in inputs:
-        other = sources.setdefault(each.output, each.path)
-        if other != each.path:
-            raise UsageError(f"{other} and {each.path} would both become {outdir / each.output}; rename one of them")
+    for file in inputs:
+        other = sources.setdefault(file.output, file.path)
+        if other != file.path:
+            raise UsageError(f"{other} and {file.path} would both become {outdir / file.output}; rename one of them")
 
 
 def refuse_overwriting(
@@ -119,9 +119,9 @@ def refuse_overwriting(
     Raises:
         UsageError: A file to be written is one that is read.
     """
-    names = [*(each.path for each in inputs), *(name for name in read if name)]
+    names = [*(file.path for file in inputs), *(name for name in read if name)]
     identities = {identity: name for name in names if (identity := _identity(Path(name)))}
-    for target in (*(outdir / each.output for each in inputs), *(Path(name) for name in written if name)):
+    for target in (*(outdir / file.output for file in inputs), *(Path(name) for name in written if name)):
         identity = _identity(target)
         if identity in identities:
             raise UsageError(f"{target} would be written over the input {identities[identity]}; give another place")
@@ -130,7 +130,7 @@ def refuse_overwriting(
 def _identity(path: Path) -> tuple[int, int] | None:
     """Return what tells a file from all others; None where there is none."""
     try:
-        found = path.stat()
+        status = path.stat()
     except OSError:
         return None
-    return found.st_dev, found.st_ino
+    return status.st_dev, status.st_ino

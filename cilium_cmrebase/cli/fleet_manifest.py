@@ -26,11 +26,11 @@ _MOST_SHARED = 5_000
 
 def digest(*parts: bytes) -> str:
     """Return what tells these parts from others."""
-    found = hashlib.sha256()
+    hashed = hashlib.sha256()
     for part in parts:
-        found.update(b"%d:" % len(part))
-        found.update(part)
-    return found.hexdigest()[:32]
+        hashed.update(b"%d:" % len(part))
+        hashed.update(part)
+    return hashed.hexdigest()[:32]
 
 
 class Manifest:
@@ -168,7 +168,7 @@ def _text(line: dict[str, Any]) -> str:
 def _parsed(line: bytes) -> dict[str, Any]:
     """Return what a line says; nothing where it is torn."""
     try:
-        found = json.loads(line)
+        data = json.loads(line)
     except ValueError:
         return {}
-    return found if isinstance(found, dict) else {}
+    return data if isinstance(data, dict) else {}

@@ -73,7 +73,7 @@ def rebase_fleet(inputs: Sequence[Input], outdir: Path, shared: RebaseOptions, o
             open_progress(len(inputs), sys.stderr) as progress,
         ):
             account = _Account(summary, outdir, lines, progress)
-            fleet = _Fleet(inputs, outdir, manifest, account, wanted=name, strict=options.strict, force=options.force)
+            fleet = _Fleet(inputs, outdir, manifest, account, name, options)
             in_flight = 16 * max(1, jobs) * _CHUNK
             with closing(
                 rebase_many(fleet.items(), executor, chunk_size=_CHUNK, in_flight=in_flight, **shared)
@@ -149,18 +149,15 @@ class _Fleet:
         outdir: Path,
         manifest: Manifest,
         account: _Account,
-        *,
         wanted: str,
-        strict: bool,
-        force: bool,
+        options: FleetOptions,
     ) -> None:
         self._inputs = inputs
         self._outdir = outdir
         self._manifest = manifest
         self._account = account
         self._wanted = wanted
-        self._strict = strict
-        self._force = force
+        self._options = options
         # Inputs that are handed out, with the digests of their texts.
         self._under_way: dict[str, tuple[Input, str]] = {}
 
@@ -177,7 +174,7 @@ class _Fleet:
                 self._account.leave_out(file)
                 continue
             source = digest(text.encode("utf-8", "surrogatepass"))
-            done = None if self._force else self._manifest.find(file.path, file.output, source)
+            done = None if self._options.force else self._manifest.find(file.path, file.output, source)
             if done is not None:
                 self._account.tell(file, done, up_to_date=True)
                 continue
@@ -185,7 +182,7 @@ class _Fleet:
             yield file.path, text
 
     def _may_be_left_out(self, file: Input) -> bool:
-        return not (file.named or self._strict)
+        return not (file.named or self._options.strict)
 
     def finish(self, result: ClusterResult) -> None:
         """Deal with the result of one of the items."""

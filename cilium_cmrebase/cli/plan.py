@@ -45,12 +45,12 @@ def run(options: argparse.Namespace) -> int:
     from cilium_cmrebase.cli.reports import ReportOptions, write_report
     from cilium_cmrebase.planning import plan
 
-    found = plan(
+    planned = plan(
         read_config_map(options.file, options.name),
         options.to_release,
         from_release=options.from_release,
         born=options.born,
         name=options.name,
     )
-    write_report(found, ReportOptions.of(options), sys.stdout)
+    write_report(planned, ReportOptions.of(options), sys.stdout)
     return 0

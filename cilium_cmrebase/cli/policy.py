@@ -66,8 +66,8 @@ def run(options: argparse.Namespace) -> int:
 
     policies = read_policy_files(options.files)
     runs = [(policy, run_examples(policy, releases=options.release)) for policy in policies]
-    results = [result for _, found in runs for result in found]
-    untested = [each for policy in policies for each in policy.assertions if each.missing_examples]
+    results = [result for _, of_policy in runs for result in of_policy]
+    untested = [assertion for policy in policies for assertion in policy.assertions if assertion.missing_examples]
     if options.report_format == "json":
         print(json.dumps(_json(runs), indent=2, ensure_ascii=False))
     else:
@@ -83,7 +83,7 @@ def _print(results: Iterable[ExampleResult], untested: Iterable[Assertion]) -> N
     for result in results:
         print(f"{'ok' if result.ok else 'FAILED':8}{result.message}")
     for assertion in untested:
-        missing = " nor where it ".join(_LACKING[each] for each in assertion.missing_examples)
+        missing = " nor where it ".join(_LACKING[kind] for kind in assertion.missing_examples)
         print(f"{'lacks':8}{assertion.place}: {assertion.id}: no example where it {missing}")
 
 
@@ -93,7 +93,9 @@ def _json(runs: Iterable[tuple[Policy, Sequence[ExampleResult]]]) -> dict[str, o
         "policies": [
             {
                 "source": policy.source,
-                "assertions": [{"id": each.id, "lacks": list(each.missing_examples)} for each in policy.assertions],
+                "assertions": [
+                    {"id": assertion.id, "lacks": list(assertion.missing_examples)} for assertion in policy.assertions
+                ],
                 "examples": [result.to_dict() for result in results],
             }
             for policy, results in runs

@@ -21,6 +21,7 @@ from cilium_cmrebase.cli.arguments import (
     add_redact_arguments,
     add_report_arguments,
 )
+from cilium_cmrebase.cli.errors import UsageError
 
 __all__ = ["DESCRIPTION", "add_arguments", "run"]
 
@@ -84,35 +85,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Run the command and return its exit status."""
-    from cilium_cmrebase.cli.errors import UsageError
-    from cilium_cmrebase.cli.files import STANDARD, read_config_map, write_over, write_text
+    from cilium_cmrebase.cli.files import read_config_map, write_over, write_text
     from cilium_cmrebase.cli.reports import ReportOptions, write_report
-    from cilium_cmrebase.cli.userfiles import read_accepted, read_answers, read_policies, refuse_second, today
+    from cilium_cmrebase.cli.userfiles import read_accepted, read_answers, read_policies, today
     from cilium_cmrebase.merge import rebase
 
-    if options.new is not None and options.template is not None:
-        raise UsageError("NEW and --template are the same: give one of them")
-    template = options.template if options.new is None else options.new
-    inputs = {"OLD": options.old, "NEW": template, "--base": options.base}
-    inputs |= {"--accept": options.accept, "--decisions": options.decisions}
-    refuse_second("input", inputs)
-    if options.in_place and options.old == STANDARD:
-        raise UsageError("--in-place needs a file as OLD, not standard input")
-    if options.no_backup and not options.in_place:
-        raise UsageError("--no-backup goes with --in-place only")
-    outputs = {
-        "-o": None if options.in_place else options.output or STANDARD,
-        "--write-accepted": options.write_accepted,
-    }
-    refuse_second("output", outputs | {"--write-decisions": options.write_decisions})
-    if template is None and options.to_release is None:
-        raise UsageError("give NEW, or --to to use the catalog's own template")
+    inputs = _inputs(options)
     policies = read_policies(options.policy, inputs.values())
     new_accepted = read_accepted(options.write_accepted, for_writing=True)
     new_answers = read_answers(options.write_decisions, for_writing=True)
     result = rebase(
         read_config_map(options.old, options.name),
-        None if template is None else read_config_map(template, options.name),
+        None if inputs["NEW"] is None else read_config_map(inputs["NEW"], options.name),
         from_release=options.from_release,
         to_release=options.to_release,
         base=None if options.base is None else read_config_map(options.base, options.name),
@@ -139,3 +123,32 @@ def run(options: argparse.Namespace) -> int:
         write_text(name, text)
     write_report(result, ReportOptions.of(options), sys.stderr)
     return 1 if options.fail_on != "never" and result.needs_human(options.fail_on) else 0
+
+
+def _inputs(options: argparse.Namespace) -> dict[str, str | None]:
+    """Return the file that each argument names to be read; NEW may be named by `--template`.
+
+    Raises:
+        UsageError: Arguments do not fit together.
+    """
+    from cilium_cmrebase.cli.files import STANDARD
+    from cilium_cmrebase.cli.userfiles import refuse_second
+
+    if options.new is not None and options.template is not None:
+        raise UsageError("NEW and --template are the same: give one of them")
+    template = options.template if options.new is None else options.new
+    inputs = {"OLD": options.old, "NEW": template, "--base": options.base}
+    inputs |= {"--accept": options.accept, "--decisions": options.decisions}
+    refuse_second("input", inputs)
+    if options.in_place and options.old == STANDARD:
+        raise UsageError("--in-place needs a file as OLD, not standard input")
+    if options.no_backup and not options.in_place:
+        raise UsageError("--no-backup goes with --in-place only")
+    outputs = {
+        "-o": None if options.in_place else options.output or STANDARD,
+        "--write-accepted": options.write_accepted,
+    }
+    refuse_second("output", outputs | {"--write-decisions": options.write_decisions})
+    if template is None and options.to_release is None:
+        raise UsageError("give NEW, or --to to use the catalog's own template")
+    return inputs

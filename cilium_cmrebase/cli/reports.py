@@ -1,4 +1,4 @@
-"""Writing the report on what a use case found, as the arguments ask for it."""
+"""Writing the report on what a use case returned, as the arguments ask for it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,7 @@ from cilium_cmrebase.cli.files import STANDARD, write_text
 from cilium_cmrebase.report import render
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.checking.validation import CheckResult
-    from cilium_cmrebase.differences import Difference
-    from cilium_cmrebase.fleet.summary import FleetSummary
-    from cilium_cmrebase.merge import Result
-    from cilium_cmrebase.planning import Plan
+    from cilium_cmrebase.report import Reportable
     from cilium_cmrebase.report.redaction import Redaction
 
 __all__ = ["ReportOptions", "write_report"]
@@ -52,32 +48,32 @@ class ReportOptions(NamedTuple):
 
 
 def write_report(
-    found: Result | CheckResult | Plan | Difference | FleetSummary,
+    result: Reportable,
     options: ReportOptions,
     stream: TextIO,
     data: Mapping[str, str] | None = None,
 ) -> None:
-    """Write the report on what a use case found to the file that *options* names, else to *stream*.
+    """Write the report on what a use case returned to the file that *options* names, else to *stream*.
 
     Args:
-        found: What the use case found.
+        result: What the use case returned.
         options: How it is to be written.
         stream: Where the report goes if not to a file.
-        data: Options and values that *found* does not hold, and may quote; what is to be hidden is told by them.
+        data: Options and values that *result* does not hold, and may quote; what is to be hidden is told by them.
     """
     redaction = _redaction(options, data or {})
     if options.step_summary is not None:
         from pathlib import Path
 
         with Path(options.step_summary).open("a", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
-            file.write(f"{render(found, 'markdown', redaction=redaction)}\n")
+            file.write(f"{render(result, 'markdown', redaction=redaction)}\n")
     if options.file is not None:
-        write_text(options.file, render(found, _format(options), redaction=redaction))
+        write_text(options.file, render(result, _format(options), redaction=redaction))
         return
     on_terminal = stream.isatty()
     report_format = _format(options)
     report = render(
-        found,
+        result,
         report_format,
         width=_columns() if on_terminal else 80,
         color=on_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb",
@@ -97,8 +93,8 @@ def _redaction(options: ReportOptions, data: Mapping[str, str]) -> Redaction | N
     from cilium_cmrebase.catalog import default_catalog
     from cilium_cmrebase.report.redaction import Redaction
 
-    known = json.loads((default_catalog().folder / "redact.json").read_text(encoding="utf-8"))["keys"]
-    return Redaction((*known, *options.redact_keys), data)
+    patterns = json.loads((default_catalog().folder / "redact.json").read_text(encoding="utf-8"))["keys"]
+    return Redaction((*patterns, *options.redact_keys), data)
 
 
 def _columns() -> int:

@@ -68,11 +68,11 @@ def read_policies(names: Sequence[str], others: Iterable[str | None]) -> tuple[P
     policies = read_policy_files(names, others)
     places: dict[str, str] = {}
     for policy in policies:
-        for index, each in enumerate(policy.assertions):
-            if each.id in places:
-                message = f"the id {each.id} is taken by the assertion at {places[each.id]}"
+        for index, assertion in enumerate(policy.assertions):
+            if assertion.id in places:
+                message = f"the id {assertion.id} is taken by the assertion at {places[assertion.id]}"
                 raise policy.settings.error(("assertions", index, "id"), message)
-            places[each.id] = each.place
+            places[assertion.id] = assertion.place
     return policies
 
 

@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from functools import lru_cache
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias, TypedDict, Unpack
 
 import attrs
 
@@ -133,7 +133,7 @@ class ClusterResult:
             return True
         if level == "required":
             return False
-        return any(each.review for each in self.decisions) or any(
+        return any(decision.review for decision in self.decisions) or any(
             finding.severity == "recommended" for finding in self.findings
         )
 
@@ -147,8 +147,8 @@ class ClusterResult:
             "to": self.to_release,
             "summary": dict(self.counts),
             "decisions": [
-                {name: value for name, value in each._asdict().items() if value or value == ""}
-                for each in self.decisions
+                {name: value for name, value in decision._asdict().items() if value or value == ""}
+                for decision in self.decisions
             ],
             "findings": [
                 {name: value for name, value in finding.to_dict().items() if name in _IN_ACCOUNT}
@@ -172,16 +172,16 @@ class ClusterResult:
             counts=account["summary"],
             decisions=tuple(
                 DecisionBrief(
-                    key=each["key"],
-                    outcome=each["outcome"],
-                    review=each.get("review", False),
-                    changes_behaviour=each.get("changes_behaviour", False),
-                    rules=tuple(each.get("rules", ())),
-                    effective_before=each.get("effective_before"),
-                    effective_after=each.get("effective_after"),
-                    fingerprint=each["fingerprint"],
+                    key=decision["key"],
+                    outcome=decision["outcome"],
+                    review=decision.get("review", False),
+                    changes_behaviour=decision.get("changes_behaviour", False),
+                    rules=tuple(decision.get("rules", ())),
+                    effective_before=decision.get("effective_before"),
+                    effective_after=decision.get("effective_after"),
+                    fingerprint=decision["fingerprint"],
                 )
-                for each in account["decisions"]
+                for decision in account["decisions"]
             ),
             findings=tuple(map(Finding.from_dict, account["findings"])),
             error=account["error"],
@@ -217,10 +217,11 @@ def rebase_many(
         ReleaseError: A release among *options* is not known.
     """
     check_options(options)
-    ready = (_ready(item) for item in items)
+    clusters = map(_Cluster.of, items)
     if executor is None:
-        return (_rebase_one(item, options) for item in ready)
-    return _on_executor(executor, ready, options, chunk_size, max(1, in_flight // chunk_size))
+        return (_rebase_one(cluster, options) for cluster in clusters)
+    chunks = iter(lambda: list(islice(clusters, chunk_size)), [])
+    return _on_executor(executor, chunks, options, max(1, in_flight // chunk_size))
 
 
 class _Failure(NamedTuple):
@@ -230,17 +231,29 @@ class _Failure(NamedTuple):
     cause: str
 
 
-class _Ready(NamedTuple):
-    """An item that can be sent to a worker."""
+class _Cluster(NamedTuple):
+    """What an item tells of a cluster, fit to be sent to a worker.
+
+    Attributes:
+        name: Its name.
+        text: Its ConfigMap; empty where that could not be read.
+        options: Options of its own.
+        failure: Why its ConfigMap could not be read; None where it could.
+    """
 
     name: str
-    text: str | _Failure
+    text: str
     options: RebaseOptions
+    failure: _Failure | None = None
 
-
-def _ready(item: Item) -> _Ready:
-    name, text = item[:2]
-    return _Ready(name, _failure(text) if isinstance(text, Exception) else text, item[2] if len(item) > 2 else {})
+    @classmethod
+    def of(cls, item: Item) -> _Cluster:
+        """Return the cluster of an item."""
+        name, content, *own = item
+        options = own[0] if own else RebaseOptions()
+        if isinstance(content, Exception):
+            return cls(name, "", options, _failure(content))
+        return cls(name, content, options)
 
 
 def _failure(error: Exception) -> _Failure:
@@ -279,13 +292,14 @@ def check_options(options: RebaseOptions) -> None:
 
 
 def _on_executor(
-    executor: Executor, items: Iterator[_Ready], options: RebaseOptions, chunk_size: int, most: int
+    executor: Executor, chunks: Iterator[list[_Cluster]], options: RebaseOptions, most: int
 ) -> Generator[ClusterResult, None, None]:
-    running: dict[Future[list[ClusterResult]], list[_Ready]] = {}
-    doubtful: list[_Ready] = []
+    """Yield the results of *chunks*, of which at most *most* are handed out and not finished."""
+    running: dict[Future[list[ClusterResult]], list[_Cluster]] = {}
+    doubtful: list[_Cluster] = []
     try:
         while True:
-            while not doubtful and len(running) < most and (chunk := list(islice(items, chunk_size))):
+            while not doubtful and len(running) < most and (chunk := next(chunks, None)):
                 running[_submit(executor, chunk, options)] = chunk
             if running:
                 for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -297,7 +311,7 @@ def _on_executor(
                     else:
                         yield from results
             elif doubtful:
-                yield from (_alone(executor, item, options) for item in doubtful)
+                yield from (_alone(executor, cluster, options) for cluster in doubtful)
                 doubtful = []
             else:
                 return
@@ -306,7 +320,7 @@ def _on_executor(
             future.cancel()
 
 
-def _submit(executor: Executor, chunk: list[_Ready], options: RebaseOptions) -> Future[list[ClusterResult]]:
+def _submit(executor: Executor, chunk: list[_Cluster], options: RebaseOptions) -> Future[list[ClusterResult]]:
     try:
         return executor.submit(_rebase_chunk, chunk, options)
     except BrokenExecutor as error:
@@ -315,38 +329,39 @@ def _submit(executor: Executor, chunk: list[_Ready], options: RebaseOptions) -> 
         return future
 
 
-def _alone(executor: Executor, item: _Ready, options: RebaseOptions) -> ClusterResult:
+def _alone(executor: Executor, cluster: _Cluster, options: RebaseOptions) -> ClusterResult:
     """Try what was at work when a worker went, with nothing else at work: now it is known whose fault it is."""
     try:
-        return _submit(executor, [item], options).result()[0]
+        return _submit(executor, [cluster], options).result()[0]
     except Exception as error:
         cause = "the process that worked on it ended"
-        return _failed(
-            item.name, _Failure(f"{cause}; is there enough memory? ({type(error).__name__}: {error})", cause)
-        )
+        failure = _Failure(f"{cause}; is there enough memory? ({type(error).__name__}: {error})", cause)
+        return _failed(cluster.name, failure)
 
 
-def _rebase_chunk(chunk: list[_Ready], options: RebaseOptions) -> list[ClusterResult]:
-    return [_rebase_one(item, options) for item in chunk]
+def _rebase_chunk(chunk: list[_Cluster], options: RebaseOptions) -> list[ClusterResult]:
+    return [_rebase_one(cluster, options) for cluster in chunk]
 
 
-def _rebase_one(item: _Ready, options: RebaseOptions) -> ClusterResult:
-    if isinstance(item.text, _Failure):
-        return _failed(item.name, item.text)
+def _rebase_one(cluster: _Cluster, options: RebaseOptions) -> ClusterResult:
+    if cluster.failure is not None:
+        return _failed(cluster.name, cluster.failure)
     try:
-        return _brief(item.name, _rebase(item.name, item.text, {**options, **item.options}))
+        return _brief(cluster.name, _rebase(cluster.name, cluster.text, {**options, **cluster.options}))
     except Exception as error:  # a fault of the program with one cluster is no reason to leave the others undone
-        return _failed(item.name, _failure(error))
+        return _failed(cluster.name, _failure(error))
 
 
 def _rebase(source: str, text: str, options: RebaseOptions) -> Result:
-    name, theirs, base = options.get("name"), options.get("theirs"), options.get("base")
-    rest = cast(_CommonOptions, {key: value for key, value in options.items() if key not in ("theirs", "base")})
+    own = options.copy()
+    theirs, base = own.pop("theirs", None), own.pop("base", None)
+    common: _CommonOptions = own
+    name = common.get("name")
     return rebase(
         ConfigMap(text, source=source, name=name),
         None if theirs is None else _parsed(theirs, "new.yaml", name),
         base=None if base is None else _parsed(base, "base.yaml", name),
-        **rest,
+        **common,
     )
 
 
@@ -363,20 +378,22 @@ def _brief(name: str, result: Result) -> ClusterResult:
         from_release=str(result.from_.version),
         to_release=str(result.to.version),
         counts=dict(result.summary),
-        decisions=tuple(_brief_decision(each) for each in result.decisions if each.outcome != "unchanged"),
-        findings=tuple(each for each in result.findings if each.is_open and each.id not in _ABOUT_ONE_CLUSTER),
+        decisions=tuple(_brief_decision(decision) for decision in result.decisions if decision.outcome != "unchanged"),
+        findings=tuple(
+            finding for finding in result.findings if finding.is_open and finding.id not in _ABOUT_ONE_CLUSTER
+        ),
     )
 
 
 def _brief_decision(decision: Decision) -> DecisionBrief:
-    told = decision.outcome != "kept" or decision.is_open or decision.changes_behaviour
+    is_just_kept = decision.outcome == "kept" and not (decision.is_open or decision.changes_behaviour)
     return DecisionBrief(
         key=decision.key,
         outcome=decision.outcome,
         review=decision.is_open,
         changes_behaviour=decision.changes_behaviour,
         rules=decision.rules,
-        effective_before=decision.effective_before if told else None,
-        effective_after=decision.effective_after if told else None,
+        effective_before=None if is_just_kept else decision.effective_before,
+        effective_after=None if is_just_kept else decision.effective_after,
         fingerprint=decision.fingerprint,
     )

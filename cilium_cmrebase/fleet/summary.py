@@ -31,6 +31,12 @@ class Variant(Generic[T]):
     clusters: int = 0
 
 
+def _commonest_first(item: tuple[str, Variant[Any] | Repeated[Any]]) -> tuple[int, str]:
+    """Return by what items of a dictionary are ordered: in how many clusters, then by the name."""
+    name, counted = item
+    return -counted.clusters, name
+
+
 @attrs.define
 class Repeated(Generic[T]):
     """The same cause in several clusters.
@@ -48,11 +54,12 @@ class Repeated(Generic[T]):
     @property
     def most(self) -> T:
         """The form that it takes in most clusters."""
-        return self.commonest_first()[0][1].what
+        _, variant = min(self.variants.items(), key=_commonest_first)
+        return variant.what
 
     def commonest_first(self) -> list[tuple[str, Variant[T]]]:
         """Return the forms with their fingerprints, whatever the order in which they came."""
-        return sorted(self.variants.items(), key=lambda item: (-item[1].clusters, item[0]))
+        return sorted(self.variants.items(), key=_commonest_first)
 
     @property
     def other_forms(self) -> int:
@@ -126,9 +133,9 @@ class FleetSummary:
         self.ways[result.from_release or "", result.to_release or ""] += 1
         for finding in result.findings:
             self._count(self.findings, (finding.id, finding.keys), finding.fingerprint, finding, result.name)
-        for each in result.decisions:
-            cause = (each.outcome, each.key, each.rules, each.review, each.changes_behaviour)
-            self._count(self.decisions, cause, each.fingerprint, each, result.name)
+        for decision in result.decisions:
+            cause = (decision.outcome, decision.key, decision.rules, decision.review, decision.changes_behaviour)
+            self._count(self.decisions, cause, decision.fingerprint, decision, result.name)
 
     def add_other_file(self, name: str) -> None:
         """Count a file that holds no ConfigMap of the wanted name."""
@@ -151,20 +158,20 @@ class FleetSummary:
 
     def failures(self) -> list[tuple[str, Repeated[str]]]:
         """Return why clusters failed, as cause and clusters, the commonest cause first."""
-        return sorted(self.errors.items(), key=lambda item: (-item[1].clusters, item[0]))
+        return sorted(self.errors.items(), key=_commonest_first)
 
     def open_findings(self) -> list[Repeated[Finding]]:
         """Return what is left open, the most severe first, then what concerns most clusters."""
 
-        def order(each: Repeated[Finding]) -> tuple[Any, ...]:
-            finding = each.most
-            return SEVERITIES.index(finding.severity), -each.clusters, finding.id, finding.keys
+        def order(repeated: Repeated[Finding]) -> tuple[Any, ...]:
+            finding = repeated.most
+            return SEVERITIES.index(finding.severity), -repeated.clusters, finding.id, finding.keys
 
         return sorted(self.findings.values(), key=order)
 
     def repeated_decisions(self) -> list[Repeated[DecisionBrief]]:
         """Return the decisions, those of most clusters first."""
-        return sorted(self.decisions.values(), key=lambda each: (-each.clusters, each.most[:5]))
+        return sorted(self.decisions.values(), key=lambda repeated: (-repeated.clusters, repeated.most[:5]))
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary ready for JSON."""
@@ -182,11 +189,11 @@ class FleetSummary:
                 for (start, target), number in sorted(self.ways.items(), key=lambda way: (-way[1], way[0]))
             ],
             "failures": [
-                {"cause": cause, "clusters": each.clusters, "errors": sorted(each.variants)}
-                for cause, each in self.failures()
+                {"cause": cause, "clusters": failed.clusters, "errors": sorted(failed.variants)}
+                for cause, failed in self.failures()
             ],
-            "findings": [_finding(each) for each in self.open_findings()],
-            "decisions": [_decision(each) for each in self.repeated_decisions()],
+            "findings": [_finding(repeated) for repeated in self.open_findings()],
+            "decisions": [_decision(repeated) for repeated in self.repeated_decisions()],
             "other_files": {"total": self.other_files.clusters, "examples": self.other_files.examples},
             "not_listed": self.not_listed,
         }

@@ -32,8 +32,8 @@ def _annotation(issue: Issue) -> str:
 
 
 def _command(name: str, properties: dict[str, str], message: str) -> str:
-    said = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
-    return f"::{name} {said}::{_escape(message)}"
+    escaped = ",".join(f"{key}={_escape_property(value)}" for key, value in properties.items())
+    return f"::{name} {escaped}::{_escape(message)}"
 
 
 def _escape(text: str) -> str:

@@ -67,4 +67,4 @@ def _case(suite: ElementTree.Element, command: str, name: str) -> ElementTree.El
 
 
 def _xml(text: str) -> str:
-    return _NO_XML.sub(lambda found: escaped(found.group()), text)
+    return _NO_XML.sub(lambda match: escaped(match.group()), text)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import filterfalse
+from operator import attrgetter
 
 import attrs
 
@@ -35,6 +37,7 @@ _BACKTICKS = re.compile("`+")
 # A comment on a pull request takes this many characters.
 _ROOM = 65_536
 _NO_ROOM = "- {} more, for which there is no room here\n"
+_is_folded = attrgetter("folded")
 
 
 def render(report: Report) -> str:
@@ -44,7 +47,7 @@ def render(report: Report) -> str:
     blocks = [_block(section) for section in report.sections if section.entries or not section.counted]
     excess = len(head) + len(foot) + sum(len(block.text) + len(_NO_ROOM) for block in blocks) - _ROOM
     last_first = blocks[::-1]
-    for block in (*(each for each in last_first if each.folded), *(each for each in last_first if not each.folded)):
+    for block in (*filter(_is_folded, last_first), *filterfalse(_is_folded, last_first)):
         excess -= block.shorten(excess)
     return f"{head}{''.join(block.text for block in blocks)}{foot}".rstrip("\n") + "\n"
 
@@ -90,12 +93,12 @@ class _Block:
         return f"{self.begin}{''.join(entries)}{self.end}"
 
     def shorten(self, excess: int) -> int:
-        """Leave entries out, the last first, until *excess* characters are gone; return how many are."""
-        gone = 0
-        while self.entries and gone < excess:
-            gone += len(self.entries.pop())
+        """Leave entries out, the last first, until *excess* characters are saved; return how many are."""
+        saved = 0
+        while self.entries and saved < excess:
+            saved += len(self.entries.pop())
             self.left_out += 1
-        return gone
+        return saved
 
 
 def _block(section: Section) -> _Block:

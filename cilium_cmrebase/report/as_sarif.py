@@ -97,14 +97,14 @@ def _fix(fix: Fix, place: Place) -> dict[str, Any]:
     replacements = [
         {
             "deletedRegion": {
-                "startLine": each.line,
-                "startColumn": each.column,
-                "endLine": each.end_line,
-                "endColumn": each.end_column,
+                "startLine": replacement.line,
+                "startColumn": replacement.column,
+                "endLine": replacement.end_line,
+                "endColumn": replacement.end_column,
             },
-            "insertedContent": {"text": each.text},
+            "insertedContent": {"text": replacement.text},
         }
-        for each in fix.replacements
+        for replacement in fix.replacements
     ]
     return {
         "description": {"text": fix.description},

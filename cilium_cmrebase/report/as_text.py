@@ -34,7 +34,7 @@ def render(report: Report, *, width: int = 80, color: bool = False) -> str:
         width: Columns that a line may take; words that are longer, and commands, stay whole to be copied.
         color: Whether to mark symbols and titles by colour.
     """
-    writer = _Writer(width, color)
+    writer = _Writer(width, color=color)
     writer.paragraph(report.headline, "")
     for section in report.sections:
         writer.section(section)
@@ -45,7 +45,7 @@ def render(report: Report, *, width: int = 80, color: bool = False) -> str:
 
 
 class _Writer:
-    def __init__(self, width: int, color: bool) -> None:
+    def __init__(self, width: int, *, color: bool) -> None:
         self._lines: list[str] = []
         self._width = max(40, width)
         self._color = color
@@ -77,9 +77,9 @@ class _Writer:
         for line in entry.lines:
             self.paragraph(line, _INDENT)
         for command in entry.commands:
-            prompt, *rest = map(printable, command.splitlines())
-            self._lines.append(f"{_INDENT}$ {prompt}")
-            self._lines.extend(f"{_INDENT}  {line}" for line in rest)
+            first, *more = map(printable, command.splitlines())
+            self._lines.append(f"{_INDENT}$ {first}")
+            self._lines.extend(f"{_INDENT}  {line}" for line in more)
 
     def _point_at(self, place: Place) -> None:
         """Show the line of the user's text, and a caret below the place."""

@@ -8,7 +8,7 @@ from cilium_cmrebase.checking.validation import CheckResult, PlacedFinding
 from cilium_cmrebase.report.issues import issue_of_finding
 from cilium_cmrebase.report.model import Entry, Issue, Mark, Report, Section
 from cilium_cmrebase.report.words import explain_finding, mark_of
-from cilium_cmrebase.rules import SEVERITIES
+from cilium_cmrebase.rules import SEVERITIES, Severity
 
 __all__ = ["make_report"]
 
@@ -20,17 +20,22 @@ def make_report(result: CheckResult) -> Report:
     headline = f"{result.source}: cilium-config checked against Cilium {result.version}"
 
     def issues() -> Iterator[Issue]:
-        return (issue_of_finding(each.finding, each.place, each.fix) for each in result.findings)
+        return (issue_of_finding(placed.finding, placed.place, placed.fix) for placed in result.findings)
 
     return Report(headline, tuple(_sections(result)), tuple(_closing(result)), result.to_dict, issues)
 
 
 def _sections(result: CheckResult) -> Iterator[Section]:
     for severity in SEVERITIES:
-        found = (each for each in result.findings if each.finding.severity == severity and each.finding.is_open)
-        yield Section(_TITLES[severity], tuple(map(_entry, found)), folded=severity == "info")
-    accepted = (each for each in result.findings if each.finding.accepted)
-    yield Section("Accepted", tuple(_entry(each, "note") for each in accepted), folded=True)
+        entries = tuple(_entry(placed) for placed in _open(result, severity))
+        yield Section(_TITLES[severity], entries, folded=severity == "info")
+    accepted = tuple(_entry(placed, "note") for placed in result.findings if placed.finding.accepted)
+    yield Section("Accepted", accepted, folded=True)
+
+
+def _open(result: CheckResult, severity: Severity) -> list[PlacedFinding]:
+    """Return the findings of one severity that are open."""
+    return [placed for placed in result.findings if placed.finding.severity == severity and placed.finding.is_open]
 
 
 def _entry(placed: PlacedFinding, mark: Mark | None = None) -> Entry:
@@ -41,12 +46,8 @@ def _entry(placed: PlacedFinding, mark: Mark | None = None) -> Entry:
 
 
 def _closing(result: CheckResult) -> Iterator[str]:
-    counts = [
-        f"{number} {severity}"
-        for severity in SEVERITIES
-        if (number := sum(each.finding.severity == severity and each.finding.is_open for each in result.findings))
-    ]
-    accepted = sum(each.finding.accepted is not None for each in result.findings)
+    counts = [f"{number} {severity}" for severity in SEVERITIES if (number := len(_open(result, severity)))]
+    accepted = sum(placed.finding.accepted is not None for placed in result.findings)
     counts += [f"{accepted} accepted"] if accepted else []
     guessed = "" if result.certain else " (a guess: say --release if it is wrong)"
     yield f"{result.options} options checked against {result.version}{guessed}: {', '.join(counts) or 'no findings'}."

@@ -37,9 +37,9 @@ def make_report(difference: Difference) -> Report:
     )
 
 
-def _headline(found: Difference) -> str:
-    what = ": what the clusters do" if found.effective else ""
-    return f"{_label(found.left)} compared with {_label(found.right)}{what}"
+def _headline(difference: Difference) -> str:
+    what = ": what the clusters do" if difference.effective else ""
+    return f"{_label(difference.left)} compared with {_label(difference.right)}{what}"
 
 
 def _label(side: Compared) -> str:
@@ -48,42 +48,44 @@ def _label(side: Compared) -> str:
     return name if side.document is None and name.endswith(version) else f"{name} ({version})"
 
 
-def _names(found: Difference) -> tuple[str, str]:
+def _names(difference: Difference) -> tuple[str, str]:
     """Return what the sides are called where they have to be told apart."""
-    if found.left.name != found.right.name:
-        return found.left.name, found.right.name
-    return _label(found.left), _label(found.right)
+    if difference.left.name != difference.right.name:
+        return difference.left.name, difference.right.name
+    return _label(difference.left), _label(difference.right)
 
 
-def _sections(found: Difference) -> Iterator[Section]:
-    left, right = found.left.version.release, found.right.version.release
-    if found.effective:
-        yield _section("Done differently", found, "changed")
+def _sections(difference: Difference) -> Iterator[Section]:
+    left, right = difference.left.version.release, difference.right.version.release
+    if difference.effective:
+        yield _section("Done differently", difference, "changed")
         unsaid = "Written on one side, and what the other does is not known"
-        yield _section(unsaid, found, "removed", "added", alone=False)
-        yield _section(f"Only {left} knows", found, "removed", alone=True, folded=True)
-        yield _section(f"Only {right} knows", found, "added", alone=True, folded=True)
+        yield _section(unsaid, difference, "removed", "added", alone=False)
+        yield _section(f"Only {left} knows", difference, "removed", alone=True, folded=True)
+        yield _section(f"Only {right} knows", difference, "added", alone=True, folded=True)
         return
-    left_name, right_name = _names(found)
-    yield _section("Different", found, "changed")
-    yield _section(f"Only in {left_name}", found, "removed", alone=False)
-    yield _section(f"Only in {left_name}, and {right} does not know it", found, "removed", alone=True)
-    yield _section(f"Only in {right_name}", found, "added", alone=False)
-    yield _section(f"Only in {right_name}, and {left} does not know it", found, "added", alone=True)
+    left_name, right_name = _names(difference)
+    yield _section("Different", difference, "changed")
+    yield _section(f"Only in {left_name}", difference, "removed", alone=False)
+    yield _section(f"Only in {left_name}, and {right} does not know it", difference, "removed", alone=True)
+    yield _section(f"Only in {right_name}", difference, "added", alone=False)
+    yield _section(f"Only in {right_name}, and {left} does not know it", difference, "added", alone=True)
 
 
-def _section(title: str, found: Difference, *kinds: str, alone: bool | None = None, folded: bool = False) -> Section:
+def _section(
+    title: str, difference: Difference, *kinds: str, alone: bool | None = None, folded: bool = False
+) -> Section:
     """Return a section with the entries of some *kinds*; those that the release of one side *alone* knows, or others.
 
     Args:
         title: The title.
-        found: What differs.
+        difference: What differs.
         kinds: The kinds of entries that belong in it.
         alone: Whether only those belong in it that one of the two releases does not know, or only all others.
         folded: Whether nobody has to read it first.
     """
-    entries = [entry for entry in found.entries if entry.kind in kinds and alone in (None, _known_to_one(entry))]
-    return Section(title, tuple(_entry(entry, found) for entry in entries), folded=folded)
+    entries = [entry for entry in difference.entries if entry.kind in kinds and alone in (None, _known_to_one(entry))]
+    return Section(title, tuple(_entry(entry, difference) for entry in entries), folded=folded)
 
 
 def _known_to_one(entry: OptionDifference) -> bool:
@@ -92,15 +94,15 @@ def _known_to_one(entry: OptionDifference) -> bool:
     return own is not None and other is None
 
 
-def _entry(entry: OptionDifference, found: Difference) -> Entry:
+def _entry(entry: OptionDifference, difference: Difference) -> Entry:
     lines = [_part(detail) for detail in _details(entry)]
-    heading = f"{one_line(entry.key)}{_origins(entry, found)}"
+    heading = f"{one_line(entry.key)}{_origins(entry, difference)}"
     if not lines:
-        heading = f"{one_line(entry.key)}: {_change(entry, found)}"
+        heading = f"{one_line(entry.key)}: {_change(entry, difference)}"
     if any(detail.kind == "reordered" for detail in entry.details):
         lines.append("The same items in another order.")
     if not _known_to_one(entry):
-        lines += _ignorant(entry, found)
+        lines += _ignorant(entry, difference)
     return Entry(_MARKS[entry.kind], heading, tuple(lines), place=entry.right_place or entry.left_place)
 
 
@@ -125,19 +127,19 @@ def _part(detail: Detail) -> str:
     return f"{sign} {path}: {_shown(detail.right if detail.kind == 'added' else detail.left)}"
 
 
-def _origins(entry: OptionDifference, found: Difference) -> str:
+def _origins(entry: OptionDifference, difference: Difference) -> str:
     """Return whose values are defaults, for an entry that shows parts of them only."""
     left, right = _values(entry)
-    if not found.effective or (left == entry.left and right == entry.right):
+    if not difference.effective or (left == entry.left and right == entry.right):
         return ""
     origins = ("written" if left == entry.left else "default", "written" if right == entry.right else "default")
     return f" ({' -> '.join(origins)})"
 
 
-def _change(entry: OptionDifference, found: Difference) -> str:
+def _change(entry: OptionDifference, difference: Difference) -> str:
     left, right = _values(entry)
-    left_origin = " (default)" if found.effective and left != entry.left else ""
-    right_origin = " (default)" if found.effective and right != entry.right else ""
+    left_origin = " (default)" if difference.effective and left != entry.left else ""
+    right_origin = " (default)" if difference.effective and right != entry.right else ""
     if left is None:
         return f"{_shown(right)}{right_origin}"
     if right is None:
@@ -161,9 +163,9 @@ def _shown(value: Any) -> str:
     return shortened(printable(json.dumps(value, ensure_ascii=False)), room=_LONG)
 
 
-def _ignorant(entry: OptionDifference, found: Difference) -> Iterator[str]:
+def _ignorant(entry: OptionDifference, difference: Difference) -> Iterator[str]:
     """Say which release does not know the option."""
-    sides = ((found.left, entry.left_type), (found.right, entry.right_type))
+    sides = ((difference.left, entry.left_type), (difference.right, entry.right_type))
     releases = list(dict.fromkeys(side.version.release for side, known_as in sides if known_as is None))
     if len(releases) == 1:
         yield f"{releases[0]} does not know it."
@@ -171,7 +173,7 @@ def _ignorant(entry: OptionDifference, found: Difference) -> Iterator[str]:
         yield f"Neither {releases[0]} nor {releases[1]} knows it."
 
 
-def _issue(entry: OptionDifference, found: Difference) -> Issue:
+def _issue(entry: OptionDifference, difference: Difference) -> Issue:
     """Return a difference as something to look at, for the formats that programs read."""
     left, right = _values(entry)
     change = f"{quoted(left)} -> {quoted(right)}"
@@ -185,35 +187,36 @@ def _issue(entry: OptionDifference, found: Difference) -> Issue:
         action="",
         source="",
         keys=(entry.key,),
-        place=entry.right_place or entry.left_place or _somewhere(found),
+        place=entry.right_place or entry.left_place or _somewhere(difference),
         fingerprint=fingerprint(DIFFERS.id, (entry.key,), (left, right)),
     )
 
 
-def _somewhere(found: Difference) -> Place:
+def _somewhere(difference: Difference) -> Place:
     """Return where an option belongs that stands in neither text: where the options of a text begin."""
-    document = found.right.document or found.left.document
-    return document.place(()) if document else Place(f"<{found.right.name}>", 1, 1, "")
+    document = difference.right.document or difference.left.document
+    return document.place(()) if document else Place(f"<{difference.right.name}>", 1, 1, "")
 
 
-def _closing(found: Difference) -> Iterator[str]:
-    counts = found.summary
-    same = found.compared - sum(counts.values())
-    options = f"options that match {' or '.join(found.keys)}" if found.keys else "options"
-    if not found:
-        yield f"No difference: {found.compared} {options} mean the same."
-    elif found.effective:
+def _closing(difference: Difference) -> Iterator[str]:
+    counts = difference.summary
+    same = difference.compared - sum(counts.values())
+    options = f"options that match {' or '.join(difference.keys)}" if difference.keys else "options"
+    if not difference:
+        yield f"No difference: {difference.compared} {options} mean the same."
+    elif difference.effective:
         alone = counts["removed"] + counts["added"]
         done = f"{counts['changed']} done differently, {alone} on one side, {same} the same"
-        yield f"Of {found.compared} {options}: {done}."
+        yield f"Of {difference.compared} {options}: {done}."
     else:
         yield (
-            f"Of {found.compared} {options}: {counts['changed']} different, {counts['removed']} only on the left, "
+            f"Of {difference.compared} {options}: {counts['changed']} different, {counts['removed']} only on the left, "
             f"{counts['added']} only on the right, {same} the same."
         )
-    if found.unread:
-        yield f"Neither release knows these, so that they have no effect: {', '.join(map(one_line, found.unread))}."
-    for side, option in ((found.left, "--left-release"), (found.right, "--right-release")):
+    if difference.unread:
+        unread = ", ".join(map(one_line, difference.unread))
+        yield f"Neither release knows these, so that they have no effect: {unread}."
+    for side, option in ((difference.left, "--left-release"), (difference.right, "--right-release")):
         if not side.certain:
             others = f" (it could be {', '.join(side.candidates)})" if side.candidates else ""
             yield f"That {side.name} is of {side.version}{others} is a guess by {side.evidence}; else say {option}."

@@ -51,7 +51,7 @@ def make_report(summary: FleetSummary) -> Report:
 
 def _headline(summary: FleetSummary) -> str:
     targets = ", ".join(dict.fromkeys(target for _, target in summary.ways))
-    said = [
+    outcomes = [
         f"{number:,} {words}"
         for number, words in (
             (summary.outcomes["ok"], "ok"),
@@ -61,31 +61,31 @@ def _headline(summary: FleetSummary) -> str:
         if number
     ]
     onto = f" onto {targets}" if targets else ""
-    return f"{_clusters(summary.clusters)}{onto}: {', '.join(said) or 'nothing to do'}"
+    return f"{_clusters(summary.clusters)}{onto}: {', '.join(outcomes) or 'nothing to do'}"
 
 
 def _sections(summary: FleetSummary) -> Iterator[Section]:
     findings, decisions = summary.open_findings(), summary.repeated_decisions()
     rebased = summary.ways.total()
 
-    def found(severity: Severity) -> Iterator[Entry]:
-        return (_of_finding(each, rebased) for each in findings if each.most.severity == severity)
+    def of_severity(severity: Severity) -> list[Entry]:
+        return [_of_finding(finding, rebased) for finding in findings if finding.most.severity == severity]
 
-    yield _section("Could not be rebased", [_failure(cause, each) for cause, each in summary.failures()])
-    yield _section("A person has to decide", found("required"))
-    review = [_of_decision("review", each, rebased) for each in decisions if each.most.review]
-    yield _section("To look at", [*found("recommended"), *review])
-    decisions = [each for each in decisions if not each.most.review]
-    changes = [_of_decision("change", each, rebased) for each in decisions if each.most.changes_behaviour]
+    yield _section("Could not be rebased", [_failure(cause, failed) for cause, failed in summary.failures()])
+    yield _section("A person has to decide", of_severity("required"))
+    review = [_of_decision("review", decision, rebased) for decision in decisions if decision.most.review]
+    yield _section("To look at", [*of_severity("recommended"), *review])
+    decisions = [decision for decision in decisions if not decision.most.review]
+    changes = [_of_decision("change", decision, rebased) for decision in decisions if decision.most.changes_behaviour]
     yield _section("Changes what the clusters do", changes)
-    rest: dict[str, list[Entry]] = {title: [] for _, title in _OUTCOMES.values()}
-    for each in decisions:
-        if not each.most.changes_behaviour:
-            mark, title = _OUTCOMES[each.most.outcome]
-            rest[title].append(_on_one_line(mark, each, rebased))
-    for title, entries in rest.items():
+    by_title: dict[str, list[Entry]] = {title: [] for _, title in _OUTCOMES.values()}
+    for decision in decisions:
+        if not decision.most.changes_behaviour:
+            mark, title = _OUTCOMES[decision.most.outcome]
+            by_title[title].append(_on_one_line(mark, decision, rebased))
+    for title, entries in by_title.items():
         yield _section(title, entries, folded=True)
-    yield _section("Also worth knowing", found("info"), folded=True)
+    yield _section("Also worth knowing", of_severity("info"), folded=True)
 
 
 def _section(title: str, entries: Iterable[Entry], *, folded: bool = False) -> Section:
@@ -177,12 +177,12 @@ def _issues(summary: FleetSummary) -> Iterator[Issue]:
             place=_place(failed),
             fingerprint=fingerprint(NOT_REBASED.id, (), (cause,)),
         )
-    for each in summary.open_findings():
-        issue = issue_of_finding(each.most, _place(each))
-        message = f"{issue.message} In {_named(each)}."
-        yield issue._replace(heading=f"{issue.heading}: {_clusters(each.clusters)}", message=message)
-    for decided in summary.repeated_decisions():
-        decision = decided.most
+    for finding in summary.open_findings():
+        issue = issue_of_finding(finding.most, _place(finding))
+        message = f"{issue.message} In {_named(finding)}."
+        yield issue._replace(heading=f"{issue.heading}: {_clusters(finding.clusters)}", message=message)
+    for repeated in summary.repeated_decisions():
+        decision = repeated.most
         if decision.review:
             check = DECISIONS[decision.outcome]
             yield Issue(
@@ -190,12 +190,12 @@ def _issues(summary: FleetSummary) -> Iterator[Issue]:
                 title=check.title,
                 help=check.help,
                 severity=check.severity,
-                heading=one_line(f"{decision.key}: {_clusters(decided.clusters)}"),
-                message=f"{one_line('; '.join(_values(decided)))}. In {_named(decided)}.",
+                heading=one_line(f"{decision.key}: {_clusters(repeated.clusters)}"),
+                message=f"{one_line('; '.join(_values(repeated)))}. In {_named(repeated)}.",
                 action="To do: See whether that is what you want.",
                 source="",
                 keys=(decision.key,),
-                place=_place(decided),
+                place=_place(repeated),
                 fingerprint=decision.fingerprint,
             )
 

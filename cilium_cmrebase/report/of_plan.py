@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from cilium_cmrebase.planning import Drift, Hop, Plan
 from cilium_cmrebase.quoting import quoted
 from cilium_cmrebase.report.model import Entry, Issue, Report, Section
-from cilium_cmrebase.report.of_rebase import counts, open_issues, open_items
+from cilium_cmrebase.report.of_rebase import counts, open_issues, to_decide
 from cilium_cmrebase.report.words import mark_of, of_finding, sentence
 from cilium_cmrebase.rules import Detour, Finding, Stage, Step
 
@@ -32,25 +32,22 @@ def make_report(plan: Plan) -> Report:
 def _hop(number: int, hop: Hop) -> Iterator[Section]:
     yield Section(f"Step {number}: {hop.before} to {hop.after}", tuple(_impact(hop)), counted=False)
     if hop.is_micro:
-        yield Section("Defaults that differ", tuple(_drift(each) for each in hop.drift), level=2)
+        yield Section("Defaults that differ", tuple(_drift(default) for default in hop.drift), level=2)
         yield Section("Deploy", tuple(_step(step) for step in hop.steps["deploy"]), counted=False, level=2)
         return
-    before = tuple(of_finding(mark_of(each), each) for each in _prerequisites(hop))
-    yield Section(_TITLES["preflight"], (*before, *_steps(hop, "preflight")), counted=False, level=2)
-    yield Section(_TITLES["configmap"], (*_steps(hop, "configmap"), *_config_map(hop)), counted=False, level=2)
-    during = tuple(of_finding(mark_of(each), each) for each in hop.findings("during"))
-    yield Section(_TITLES["deploy"], (*_steps(hop, "deploy"), *during), counted=False, level=2)
-    after = tuple(of_finding(mark_of(each), each) for each in hop.findings("after"))
-    yield Section(_TITLES["verify"], (*_steps(hop, "verify"), *after), counted=False, level=2)
-    undo = _steps(hop, "rollback")
-    one_way = tuple(
-        Entry("note", ", ".join(each.keys) or each.id, (sentence(each.rollback or each.message), f"[{each.id}]"))
-        for each in hop.one_way
-    )
-    if undo or one_way:
-        yield Section(_TITLES["rollback"], (*undo, *one_way), counted=False, level=2)
+    yield _stage("preflight", (*_findings(_prerequisites(hop)), *_steps(hop, "preflight")))
+    yield _stage("configmap", (*_steps(hop, "configmap"), *_config_map(hop)))
+    yield _stage("deploy", (*_steps(hop, "deploy"), *_findings(hop.findings("during"))))
+    yield _stage("verify", (*_steps(hop, "verify"), *_findings(hop.findings("after"))))
+    rollback = (*_steps(hop, "rollback"), *map(_one_way, hop.one_way))
+    if rollback:
+        yield _stage("rollback", rollback)
     for detour in hop.detours:
         yield _detour(detour)
+
+
+def _stage(stage: Stage, entries: tuple[Entry, ...]) -> Section:
+    return Section(_TITLES[stage], entries, counted=False, level=2)
 
 
 def _impact(hop: Hop) -> Iterator[Entry]:
@@ -73,11 +70,20 @@ def _prerequisites(hop: Hop) -> Iterator[Finding]:
             yield finding
 
 
+def _findings(findings: Iterable[Finding]) -> tuple[Entry, ...]:
+    return tuple(of_finding(mark_of(finding), finding) for finding in findings)
+
+
+def _one_way(finding: Finding) -> Entry:
+    lines = (sentence(finding.rollback or finding.message), f"[{finding.id}]")
+    return Entry("note", ", ".join(finding.keys) or finding.id, lines)
+
+
 def _config_map(hop: Hop) -> Iterator[Entry]:
     if hop.result is None:
         return
     yield Entry("note", "what the rebase does", (counts(hop.result),))
-    yield from open_items(hop.result)
+    yield from to_decide(hop.result)
 
 
 def _steps(hop: Hop, stage: Stage) -> tuple[Entry, ...]:
@@ -101,14 +107,14 @@ def _detour(detour: Detour) -> Section:
 
 def _issues(plan: Plan) -> Iterator[Issue]:
     """Yield the open issues of each step, at their places in the user's text; what stays open is said once."""
-    said: set[tuple[str, str]] = set()
+    matters: set[tuple[str, str]] = set()
     results = [(hop, hop.result) for hop in plan.hops if hop.result is not None]
     for hop, result in results:
         _, first = results[0]
         for issue in open_issues(result, first.ours):
             matter = (issue.fingerprint, issue.message)
-            if matter not in said:
-                said.add(matter)
+            if matter not in matters:
+                matters.add(matter)
                 yield issue._replace(heading=f"{issue.heading} ({hop.before} to {hop.after})")
 
 

@@ -6,8 +6,8 @@ the user's own settings, then counts. Nothing is said twice: a key appears in th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple
 
 from cilium_cmrebase.catalog import KnownRelease
 from cilium_cmrebase.document import ConfigMap
@@ -20,10 +20,10 @@ from cilium_cmrebase.rules.checks import COMPILED_DEFAULT_CHANGED
 if TYPE_CHECKING:
     from cilium_cmrebase.report.model import Issue
 
-__all__ = ["counts", "make_report", "open_issues", "open_items"]
+__all__ = ["counts", "make_report", "open_issues", "to_decide"]
 
 # Reasons that say no more than the title of the section that they come under.
-_SAID_BY_TITLES = ("same-everywhere", "new-in-template", "yours", "left-out-by-you", "nobody-has-it")
+_TOLD_BY_TITLES = ("same-everywhere", "new-in-template", "yours", "left-out-by-you", "nobody-has-it")
 _SILENT = (COMPILED_DEFAULT_CHANGED.id,)
 _MARKS: dict[str, Mark] = {
     "adopted": "change",
@@ -54,16 +54,16 @@ def make_report(result: Result) -> Report:
     """Return the report on *result*."""
     return Report(
         _headline(result),
-        tuple(_sections(result)),
-        tuple(_closing(result)),
+        _sections(result),
+        _closing(result),
         result.to_dict,
         lambda: open_issues(result, result.ours),
     )
 
 
-def open_items(result: Result) -> tuple[Entry, ...]:
+def to_decide(result: Result) -> tuple[Entry, ...]:
     """Return what is left for a person to decide."""
-    return next(_sections(result)).entries
+    return _Ledger(result).to_decide()
 
 
 def open_issues(result: Result, document: ConfigMap) -> Iterator[Issue]:
@@ -75,13 +75,13 @@ def open_issues(result: Result, document: ConfigMap) -> Iterator[Issue]:
     """
     from cilium_cmrebase.report.issues import issue_of_decision, issue_of_finding
 
-    said: set[str] = set()
+    keys: set[str] = set()
     for finding in result.findings:
         if not finding.resolved:
-            said.update(finding.keys if finding.severity != "info" and finding.is_open else ())
+            keys.update(finding.keys if finding.severity != "info" and finding.is_open else ())
             yield issue_of_finding(finding, document.place(finding.keys))
     for decision in result.decisions:
-        if decision.review and decision.key not in said:
+        if decision.review and decision.key not in keys:
             lines = (sentence(decision.reason), *_defaults(decision))
             yield issue_of_decision(decision, document.place((decision.key,)), lines)
 
@@ -92,81 +92,117 @@ def _headline(result: Result) -> str:
 
 
 def _sections(result: Result) -> Iterator[Section]:
-    about: dict[str, list[Finding]] = {}
-    for finding in result.findings:
-        for key in finding.keys:
-            about.setdefault(key, []).append(finding)
-    said: set[str] = set()
-    accepted = [finding for finding in result.findings if finding.accepted]
-    told = dict.fromkeys(accepted, "")  # with the key of the entry that says it
+    ledger = _Ledger(result)
+    yield Section("To decide", ledger.to_decide())
+    accepted = ledger.accepted()  # read later, and told first: no other section takes the decisions among it
+    for sort in _SORTS:
+        entries = (*ledger.findings("change", sort.findings), *ledger.decisions(sort.decisions))
+        yield Section(sort.title, entries, folded=sort.folded)
+    yield Section("Accepted", accepted, folded=True)
+    yield Section("Also worth knowing", ledger.findings("note", lambda _: True), folded=True)
 
-    def item(mark: Mark, decision: Decision) -> Entry:
-        said.add(decision.key)
-        if decision.moved_to:
-            said.add(decision.moved_to)
-        findings = about.get(decision.key, ())
-        elsewhere = [finding for finding in findings if told.get(finding)]
-        findings = [finding for finding in findings if finding not in told]
-        told.update(dict.fromkeys(findings, decision.key))
-        return _of_decision(mark, decision, findings, {told[each]: each.id for each in elsewhere}, result)
 
-    def decide() -> Iterator[Entry]:
-        by_key = {decision.key: decision for decision in result.decisions}
+class _Sort(NamedTuple):
+    """A section: its title, and what belongs under it."""
+
+    title: str
+    decisions: Callable[[Decision], object] = lambda _: False
+    findings: Callable[[Finding], object] = lambda _: False
+    folded: bool = False
+
+
+# In this order: what is of several sorts comes under the first.
+_SORTS = (
+    _Sort("Changes what the cluster does", lambda decision: decision.changes_behaviour),
+    _Sort("As you answered", lambda decision: decision.answer),
+    _Sort("Changes in silence: nobody writes these options", findings=lambda finding: finding.id in _SILENT),
+    _Sort("Written because the upgrade needs it", lambda decision: decision.outcome == "required"),
+    _Sort("Held back, so that the cluster goes on as it does", lambda decision: decision.outcome == "preserved"),
+    _Sort("Moved", lambda decision: decision.outcome in ("renamed", "converted") and decision.ours is not None),
+    _Sort("Dropped", lambda decision: decision.outcome == "dropped"),
+    _Sort("New in the template", lambda decision: decision.outcome == "added", folded=True),
+    _Sort(
+        "In the template, left out as you had it",
+        lambda decision: decision.outcome == "left-out" and decision.theirs,
+        folded=True,
+    ),
+    _Sort("Yours, kept", lambda decision: decision.outcome == "kept", folded=True),
+)
+
+
+class _Ledger:
+    """What the report has told so far, by key and by finding: each entry leaves out what one before it tells."""
+
+    def __init__(self, result: Result) -> None:
+        self._result = result
+        self._decisions = {decision.key: decision for decision in result.decisions}
+        self._about: dict[str, list[Finding]] = {}
         for finding in result.findings:
-            if not finding.is_open or finding.severity == "info" or finding in told or finding.id in _SILENT:
+            for key in finding.keys:
+                self._about.setdefault(key, []).append(finding)
+        self._keys: set[str] = set()
+        # With the key of the entry that tells of it; empty where that is no entry about an option. What somebody has
+        # accepted has a section of its own, wherever that stands.
+        self._tellers = {finding: "" for finding in result.findings if finding.accepted}
+
+    def to_decide(self) -> tuple[Entry, ...]:
+        """Tell what is left for a person to decide: findings, then decisions that none of them speaks of."""
+        return (*self._open_findings(), *self._open_decisions())
+
+    def _open_findings(self) -> Iterator[Entry]:
+        for finding in self._result.findings:
+            if not finding.is_open or finding.severity == "info" or finding in self._tellers or finding.id in _SILENT:
                 continue
-            mark = mark_of(finding)
-            decisions = [by_key[key] for key in finding.keys if key in by_key and key not in said]
-            if len(decisions) == 1:
-                yield item(mark, decisions[0])
+            keys = [key for key in finding.keys if key in self._decisions and key not in self._keys]
+            if len(keys) == 1:
+                yield self._entry(mark_of(finding), self._decisions[keys[0]])
             else:
-                told[finding] = next(iter(finding.keys), "")
-                yield of_finding(mark, finding, result.place(finding.keys))
-        for decision in result.decisions:
-            if decision.is_open and decision.key not in said:
-                yield item("review", decision)
+                self._tellers[finding] = next(iter(finding.keys), "")
+                yield of_finding(mark_of(finding), finding, self._result.place(finding.keys))
 
-    def chosen(belongs: Callable[[Decision], object]) -> tuple[Entry, ...]:
-        decisions = [decision for decision in result.decisions if decision.key not in said and belongs(decision)]
-        return tuple(item(_MARKS.get(decision.outcome, "same"), decision) for decision in decisions)
+    def _open_decisions(self) -> Iterator[Entry]:
+        for decision in self._result.decisions:
+            if decision.is_open and decision.key not in self._keys:
+                yield self._entry("review", decision)
 
-    yield Section("To decide", tuple(decide()))
-    fine = (*(of_finding("note", finding) for finding in accepted), *chosen(lambda decision: decision.accepted))
-    yield Section("Changes what the cluster does", chosen(lambda decision: decision.changes_behaviour))
-    yield Section("As you answered", chosen(lambda decision: decision.answer))
-    silent = [finding for finding in result.findings if finding.id in _SILENT and finding not in told]
-    told.update(dict.fromkeys(silent, ""))
-    yield Section(
-        "Changes in silence: nobody writes these options", tuple(of_finding("change", finding) for finding in silent)
-    )
-    yield Section("Written because the upgrade needs it", chosen(lambda decision: decision.outcome == "required"))
-    held = chosen(lambda decision: decision.outcome == "preserved")
-    yield Section("Held back, so that the cluster goes on as it does", held)
-    moved = ("renamed", "converted")
-    yield Section("Moved", chosen(lambda decision: decision.outcome in moved and decision.ours is not None))
-    yield Section("Dropped", chosen(lambda decision: decision.outcome == "dropped"))
-    yield Section("New in the template", chosen(lambda decision: decision.outcome == "added"), folded=True)
-    left_out = chosen(lambda decision: decision.outcome == "left-out" and decision.theirs)
-    yield Section("In the template, left out as you had it", left_out, folded=True)
-    yield Section("Yours, kept", chosen(lambda decision: decision.outcome == "kept"), folded=True)
-    yield Section("Accepted", fine, folded=True)
-    rest = tuple(of_finding("note", finding) for finding in result.findings if finding not in told)
-    yield Section("Also worth knowing", rest, folded=True)
+    def decisions(self, belongs: Callable[[Decision], object]) -> tuple[Entry, ...]:
+        """Tell of the decisions of one sort on options that nothing was told of."""
+        untold = [decision for decision in self._result.decisions if decision.key not in self._keys]
+        chosen = filter(belongs, untold)
+        return tuple(self._entry(_MARKS.get(decision.outcome, "same"), decision) for decision in chosen)
+
+    def findings(self, mark: Mark, belongs: Callable[[Finding], object]) -> tuple[Entry, ...]:
+        """Tell of the findings of one sort that were not told of."""
+        untold = [finding for finding in self._result.findings if finding not in self._tellers and belongs(finding)]
+        self._tellers.update(dict.fromkeys(untold, ""))
+        return tuple(of_finding(mark, finding) for finding in untold)
+
+    def accepted(self) -> tuple[Entry, ...]:
+        """Tell what somebody has accepted."""
+        findings = (of_finding("note", finding) for finding in self._result.findings if finding.accepted)
+        return (*findings, *self.decisions(lambda decision: decision.accepted))
+
+    def _entry(self, mark: Mark, decision: Decision) -> Entry:
+        """Tell of *decision*, with the findings about its option that were not told of."""
+        self._keys.add(decision.key)
+        if decision.moved_to:
+            self._keys.add(decision.moved_to)
+        findings = self._about.get(decision.key, ())
+        elsewhere = {key: finding.id for finding in findings if (key := self._tellers.get(finding))}
+        untold = [finding for finding in findings if finding not in self._tellers]
+        self._tellers.update(dict.fromkeys(untold, decision.key))
+        return _of_decision(mark, decision, untold, elsewhere, self._result)
 
 
 def _of_decision(
     mark: Mark, decision: Decision, findings: Sequence[Finding], elsewhere: Mapping[str, str], result: Result
 ) -> Entry:
-    """Return the entry of *decision* with *findings*; of those said *elsewhere*, ids by key, it says where."""
+    """Return the entry of *decision* with *findings*; of those told *elsewhere*, ids by key, it says where."""
     lines = []
-    said_by_title = decision.because.code in _SAID_BY_TITLES and not decision.review
-    rules = {*(finding.id for finding in findings), *elsewhere.values()}
-    said_by_rule = any(name == "rule" and given in rules for name, given in decision.because.arguments)
-    if not (said_by_rule or (said_by_title and not decision.changes_behaviour)):
+    if not _is_reason_told(decision, {*(finding.id for finding in findings), *elsewhere.values()}):
         lines.append(sentence(decision.reason))
-    defaults = _defaults(decision)
-    lines += defaults
-    if not defaults and decision.outcome == "preserved" and decision.theirs is not None:
+    lines += _defaults(decision)
+    if decision.outcome == "preserved" and decision.theirs is not None:
         lines.append(f"The template has {quoted(decision.theirs)}.")
     for finding in findings:
         lines += explain_finding(finding)
@@ -176,14 +212,17 @@ def _of_decision(
         lines.append(f"See {', '.join('above' if key == decision.key else key for key in elsewhere)}.")
     elif decision.changes_behaviour and not any(finding.source for finding in findings):
         lines.append(f"[default ConfigMap] {result.to.version.release}")
-    change = _before_and_after(decision, result.decisions)
-    if decision.outcome == "left-out" and mark != _MARKS["left-out"] and not decision.changes_behaviour:
-        change = "left out"  # among what is left out, the template's value tells more
-    if decision.moved_to:
-        value = next((each.value for each in result.decisions if each.key == decision.moved_to), None)
-        change = f"{quoted(decision.ours)} -> {decision.moved_to}: {quoted(value)}"
+    heading = f"{decision.key}: {_change(mark, decision, result.decisions)}"
     commands = tuple(command for finding in findings for command in finding.commands)
-    return Entry(mark, f"{decision.key}: {change}", tuple(lines), commands, result.place((decision.key,)))
+    return Entry(mark, heading, tuple(lines), commands, result.place((decision.key,)))
+
+
+def _is_reason_told(decision: Decision, rules: Container[str]) -> bool:
+    """Say whether the reason of *decision* is told by one of the *rules* in its entry, or by the section's title."""
+    if any(name == "rule" and rule in rules for name, rule in decision.because.arguments):
+        return True
+    by_title = decision.because.code in _TOLD_BY_TITLES and not decision.review
+    return by_title and not decision.changes_behaviour
 
 
 def _defaults(decision: Decision) -> list[str]:
@@ -193,6 +232,16 @@ def _defaults(decision: Decision) -> list[str]:
     return []
 
 
+def _change(mark: Mark, decision: Decision, decisions: Iterable[Decision]) -> str:
+    """Show what becomes of the option, for an entry with that *mark*; *decisions* are all."""
+    if decision.moved_to:
+        value = next((other.value for other in decisions if other.key == decision.moved_to), None)
+        return f"{quoted(decision.ours)} -> {decision.moved_to}: {quoted(value)}"
+    if decision.outcome == "left-out" and mark != _MARKS["left-out"] and not decision.changes_behaviour:
+        return "left out"  # among what is left out, the template's value tells more
+    return _before_and_after(decision, decisions)
+
+
 def _before_and_after(decision: Decision, decisions: Iterable[Decision]) -> str:
     """Show what changes in effect; where that is not known, what changes in the ConfigMap.
 
@@ -200,21 +249,25 @@ def _before_and_after(decision: Decision, decisions: Iterable[Decision]) -> str:
         decision: What to show.
         decisions: All decisions, among which may be one on an older name by which the user has the option.
     """
-    if decision.outcome in ("unchanged", "kept", "preserved", "required") and not decision.changes_behaviour:
-        return quoted(decision.value) if decision.value is not None else "left out"
     if decision.changes_behaviour:
-        had = decision.ours is not None or any(each.moved_to == decision.key for each in decisions)
-        before = _with_origin(decision.effective_before, had)
-        return f"{before} -> {_with_origin(decision.effective_after, decision.value is not None)}"
+        had = decision.ours is not None or any(other.moved_to == decision.key for other in decisions)
+        before = _with_origin(decision.effective_before, written=had)
+        return f"{before} -> {_with_origin(decision.effective_after, written=decision.value is not None)}"
+    if decision.outcome in ("unchanged", "kept", "preserved", "required"):
+        return _written(decision.value)
     if decision.outcome == "added":
         return quoted(decision.value)
     if decision.outcome == "left-out":
-        return quoted(decision.theirs) if decision.theirs is not None else "left out"
+        return _written(decision.theirs)
     after = quoted(decision.value) if decision.value is not None else "gone"
     return f"{quoted(decision.ours if decision.ours is not None else decision.base)} -> {after}"
 
 
-def _with_origin(effective: str | None, written: bool) -> str:
+def _written(value: str | None) -> str:
+    return quoted(value) if value is not None else "left out"
+
+
+def _with_origin(effective: str | None, *, written: bool) -> str:
     return quoted(effective) if written else f"{quoted(effective)} (compiled default)"
 
 
@@ -222,8 +275,8 @@ def counts(result: Result) -> str:
     """Return how many keys had each outcome, in words."""
     summary = result.summary
     written = sum(decision.value is not None for decision in result.decisions)
-    said = ", ".join(f"{summary[outcome]} {words}" for outcome, words in _WORDS.items() if summary.get(outcome))
-    return f"{written} options written: {said}."
+    outcomes = ", ".join(f"{summary[outcome]} {words}" for outcome, words in _WORDS.items() if summary.get(outcome))
+    return f"{written} options written: {outcomes}."
 
 
 def _closing(result: Result) -> Iterator[str]:

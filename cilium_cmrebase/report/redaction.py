@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Redaction"]
 
-_Found: TypeAlias = Result | CheckResult | Plan | Difference
+_Redactable: TypeAlias = Result | CheckResult | Plan | Difference
 
 _VALUES_OF_DECISION = ("ours", "base", "theirs", "value", "effective_before", "effective_after")
 _VALUES_OF_DIFFERENCE = ("left", "right", "left_effective", "right_effective")
@@ -55,51 +55,42 @@ class Redaction:
         """Say whether the values of *key* are hidden."""
         return any(fnmatchcase(key.lower(), pattern.lower()) for pattern in self.patterns)
 
-    def found(self, found: _Found | FleetSummary) -> _Found:
-        """Return what a use case found without the values; all else is as it was.
+    def hidden(self, result: _Redactable | FleetSummary) -> _Redactable:
+        """Return what a use case returned without the values; all else is as it was.
 
         Raises:
-            TypeError: It is the summary of a fleet, which has no such thing.
+            TypeError: It is the summary of a fleet, in which nothing can be hidden.
         """
-        if not isinstance(found, _Found):
-            raise TypeError(f"nothing can be hidden in a {type(found).__name__}")
-        work = _Work(self, frozenset(self._secrets(found)))
-        if isinstance(found, Result):
-            return work.result(found)
-        if isinstance(found, CheckResult):
-            return attrs.evolve(found, findings=tuple(map(work.placed, found.findings)))
-        if isinstance(found, Plan):
-            return attrs.evolve(found, hops=tuple(map(work.hop, found.hops)))
-        return attrs.evolve(found, entries=tuple(map(work.difference, found.entries)))
+        match result:
+            case Result():
+                return self._work(result).result(result)
+            case CheckResult():
+                return attrs.evolve(result, findings=tuple(map(self._work(result).placed, result.findings)))
+            case Plan():
+                return attrs.evolve(result, hops=tuple(map(self._work(result).hop, result.hops)))
+            case Difference():
+                return attrs.evolve(result, entries=tuple(map(self._work(result).difference, result.entries)))
+        raise TypeError(f"nothing can be hidden in a {type(result).__name__}")
 
     def report(self, report: Report) -> Report:
-        """Return the report on what `found` gave with the user's lines, to which it points, cut off before values."""
+        """Return the report on what `hidden` gave with the user's lines, to which it points, cut off before values."""
         sections = (
             section._replace(
-                entries=tuple(each._replace(place=each.place and self._place(each.place)) for each in section.entries)
+                entries=tuple(
+                    entry._replace(place=entry.place and self._place(entry.place)) for entry in section.entries
+                )
             )
             for section in report.sections
         )
 
         def issues() -> Iterator[Issue]:
-            return (each._replace(place=self._place(each.place)) for each in report.issues)
+            return (issue._replace(place=self._place(issue.place)) for issue in report.issues)
 
         return Report(report.headline, sections, report.closing, lambda: report.data, issues)
 
-    def _secrets(self, found: _Found) -> Iterator[str]:
-        """Yield every value that is to be hidden."""
-        pairs = list(self.data.items())
-        results = [found] if isinstance(found, Result) else []
-        if isinstance(found, Plan):
-            results = [hop.result for hop in found.hops if hop.result is not None]
-        for result in results:
-            pairs += result.ours.data.items()
-            for decision in result.decisions:
-                names = [decision.key, *([decision.moved_to] if decision.moved_to else [])]
-                pairs += [(name, getattr(decision, each) or "") for name in names for each in _VALUES_OF_DECISION]
-        if isinstance(found, Difference):
-            pairs += [*found.left.data.items(), *found.right.data.items()]
-        yield from (value for key, value in pairs if value and self.hides(key))
+    def _work(self, result: _Redactable) -> _Work:
+        pairs = (*self.data.items(), *_values(result))
+        return _Work(self, frozenset(value for key, value in pairs if value and self.hides(key)))
 
     def _place(self, place: Place) -> Place:
         """Return *place* with a line that shows the key and, of values, only one that may be seen."""
@@ -113,6 +104,25 @@ class Redaction:
         elif before != place.text[:start] or line[key.end() :].lstrip().startswith(("{", "[")):
             line = key.group()
         return place._replace(text=before + line)
+
+
+def _values(result: _Redactable) -> Iterator[tuple[str, str | None]]:
+    """Yield options with the values that they have in what a use case returned."""
+    match result:
+        case Result():
+            yield from result.ours.data.items()
+            for decision in result.decisions:
+                values = [getattr(decision, name) for name in _VALUES_OF_DECISION]
+                for key in (decision.key, decision.moved_to):
+                    if key is not None:
+                        yield from ((key, value) for value in values)
+        case Plan():
+            for hop in result.hops:
+                if hop.result is not None:
+                    yield from _values(hop.result)
+        case Difference():
+            yield from result.left.data.items()
+            yield from result.right.data.items()
 
 
 @attrs.frozen
@@ -172,7 +182,7 @@ class _Work:
         safe = finding._replace(
             arguments=self._arguments(finding.arguments),
             notes=tuple(map(self._message, finding.notes)),
-            accepted=self._acceptance(finding.accepted, hidden),
+            accepted=self._acceptance(finding.accepted, hidden=hidden),
         )
         if not hidden:
             return safe
@@ -184,8 +194,8 @@ class _Work:
         hidden = self.hides(decision.key)
         safe = decision._replace(
             because=self._message(decision.because),
-            answer=self._answer(decision.answer, hidden),
-            accepted=self._acceptance(decision.accepted, hidden),
+            answer=self._answer(decision.answer, hidden=hidden),
+            accepted=self._acceptance(decision.accepted, hidden=hidden),
         )
         if not hidden:
             return safe
@@ -195,31 +205,32 @@ class _Work:
     def _message(self, message: Message) -> Message:
         return message._replace(arguments=self._arguments(message.arguments))
 
-    def _arguments(self, given: Arguments) -> Arguments:
-        return tuple((name, self._argument(argument)) for name, argument in given)
+    def _arguments(self, arguments: Arguments) -> Arguments:
+        return tuple((name, self._argument(argument)) for name, argument in arguments)
 
     def _argument(self, argument: Argument) -> Argument:
         match argument:
             case Value(str(text), key) if self.hides(key):
                 return Value(_hidden(len(text)), key)
             case Quote(text, key):
-                return Quote(self._words(text, key is None or self.hides(key)), key)
+                return Quote(self._words(text, hidden=key is None or self.hides(key)), key)
             case Message():
                 return self._message(argument)
             case Listed(items, joint):
                 return Listed(tuple(map(self._argument, items)), joint)
         return argument
 
-    def _answer(self, answer: Answer | None, hidden: bool) -> Answer | None:
+    def _answer(self, answer: Answer | None, *, hidden: bool) -> Answer | None:
         if answer is None:
             return None
-        safe = attrs.evolve(answer, reason=self._words(answer.reason, hidden), by=self._words(answer.by, False))
+        reason, by = self._words(answer.reason, hidden=hidden), self._words(answer.by, hidden=False)
+        safe = attrs.evolve(answer, reason=reason, by=by)
         return attrs.evolve(safe, value=None, situation={}) if hidden else safe
 
-    def _acceptance(self, accepted: Acceptance | None, hidden: bool) -> Acceptance | None:
-        return accepted and attrs.evolve(accepted, reason=self._words(accepted.reason, hidden))
+    def _acceptance(self, accepted: Acceptance | None, *, hidden: bool) -> Acceptance | None:
+        return accepted and attrs.evolve(accepted, reason=self._words(accepted.reason, hidden=hidden))
 
-    def _words(self, text: str, hidden: bool) -> str:
+    def _words(self, text: str, *, hidden: bool) -> str:
         """Return words of a person, hidden as a whole where they are to be, or hold a value that is."""
         return _hidden(len(text)) if text and (hidden or any(value in text for value in self.secrets)) else text
 

@@ -78,8 +78,8 @@ def sentence(text: str, *names: str) -> str:
 
 def address_in(source: str) -> str | None:
     """Return the address in a *source*; None where it names no page."""
-    found = re.search(r"https://[\w./~%?&=#+-]*[\w/]", source, re.ASCII)
-    return found.group() if found else None
+    address = re.search(r"https://[\w./~%?&=#+-]*[\w/]", source, re.ASCII)
+    return address.group() if address else None
 
 
 def is_file(source: str) -> bool:
