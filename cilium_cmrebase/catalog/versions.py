@@ -1,6 +1,6 @@
 """Releases and patches as people write them: `1.16`, `v1.16.5`, `1.20.0-pre.3`."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 import re
 from typing import Any, NamedTuple

@@ -1,6 +1,6 @@
 """Edits of a text, as spans and what takes their place."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -16,7 +16,7 @@ but for the one behind the comma, are in the lead of the second::
 All offsets count characters of the whole text.
 """
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 import re
 from collections.abc import Iterable

@@ -1,6 +1,6 @@
 """How a value is written: with the spelling that its author chose, or with one of ours."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 import re
 from typing import NamedTuple

@@ -1,6 +1,6 @@
 """Find the one ConfigMap in a stream: a file of many objects, a `kind: List`, or the ConfigMap alone."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,6 +1,6 @@
 """Read the inputs of a rebase: the two sides, what both were made from, and which releases they are of."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,6 +1,6 @@
 """What a rebase returns: decisions, findings and the rebased text."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -67,8 +67,8 @@ class Decision(NamedTuple):
     rules: tuple[str, ...]
     because: Message
     moved_to: str | None = None
-    answer: Answer | None = None
-    accepted: Acceptance | None = None
+    answer: "Answer | None" = None
+    accepted: "Acceptance | None" = None
 
     @property
     def reason(self) -> str:
@@ -199,7 +199,7 @@ class Result(NamedTuple):
             finding.severity == "recommended" and finding.is_open for finding in self.findings
         )
 
-    def open_points(self) -> tuple[OpenPoint, ...]:
+    def open_points(self) -> "tuple[OpenPoint, ...]":
         """Return what `needs_human` counts, in the form in which it can be accepted."""
         from cilium_cmrebase.rules.acceptance import OpenPoint
 

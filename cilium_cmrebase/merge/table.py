@@ -4,7 +4,7 @@
 `tests/cases/`, named after it.
 """
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Callable
 from typing import NamedTuple

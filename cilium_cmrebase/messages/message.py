@@ -4,7 +4,7 @@ Whoever decides something makes a message; nobody takes one apart again. What an
 words of a person, is part of it: a report that hides values hides arguments.
 """
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 import re
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ class Listed(NamedTuple):
         joint: What stands between two of them.
     """
 
-    items: tuple[Argument, ...]
+    items: "tuple[Argument, ...]"
     joint: str = ", "
 
 
@@ -78,7 +78,7 @@ class Message(NamedTuple):
     """
 
     code: str
-    arguments: Arguments = ()
+    arguments: "Arguments" = ()
 
     @property
     def text(self) -> str:

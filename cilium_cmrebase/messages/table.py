@@ -3,7 +3,7 @@
 Names in braces are places for arguments. A value of an option brings its quotes along; see `Value`.
 """
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Mapping
 from typing import NamedTuple

@@ -1,6 +1,6 @@
 """What a report consists of: one model that every kind of report is turned into and every format is made from."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
@@ -88,7 +88,7 @@ class Issue(NamedTuple):
     keys: tuple[str, ...]
     place: Place
     fingerprint: str
-    fix: Fix | None = None
+    fix: "Fix | None" = None
     accepted: str | None = None
     commands: tuple[str, ...] = ()
 

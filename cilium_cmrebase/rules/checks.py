@@ -4,7 +4,7 @@ Rules, contradictions and users' policies bring ids of their own; all other find
 is a contract: files in which people accept findings hold it. It is never renamed.
 """
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

@@ -1,6 +1,6 @@
 """Findings: what a rule, the catalog, the schema or a document has to say."""
 
-from __future__ import annotations
+# Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
@@ -57,7 +57,7 @@ class Finding(NamedTuple):
     source: str = ""
     phase: Phase = "before"
     helm: tuple[str, ...] = ()
-    accepted: Acceptance | None = None
+    accepted: "Acceptance | None" = None
     values: tuple[str | None, ...] | None = None
     fingerprint_on_record: str = ""
 
@@ -102,11 +102,11 @@ class Finding(NamedTuple):
         """Whether it is left to a person: the output does not take care of it, and nobody has accepted it."""
         return not self.resolved and self.accepted is None
 
-    def about(self, values: Iterable[str | None]) -> Finding:
+    def about(self, values: Iterable[str | None]) -> "Finding":
         """Return the finding about the *values* that its options had and have now; None where one is absent."""
         return self._replace(values=tuple(values))
 
-    def in_namespace(self, namespace: str) -> Finding:
+    def in_namespace(self, namespace: str) -> "Finding":
         """Return the finding with its commands for Cilium in *namespace*."""
         if not any(name == "namespace" for name, _ in self.arguments):
             return self
@@ -141,7 +141,7 @@ class Finding(NamedTuple):
         }
 
     @classmethod
-    def from_dict(cls, account: Mapping[str, Any]) -> Finding:
+    def from_dict(cls, account: Mapping[str, Any]) -> "Finding":
         """Return what `to_dict` gave an account of: it says the same, word for word, and has the same fingerprint.
 
         Raises:
