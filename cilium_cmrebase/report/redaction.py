@@ -1,6 +1,6 @@
-"""Hide values in reports: what was found is told without them, so that no format has them to show.
+"""Hide values in reports: what a use case returned is told without them, so that no format has them to show.
 
-Values of options are hidden wherever what was found holds them as values, and as arguments of what it says. Words of
+Values of options are hidden wherever a result holds them as values, and as arguments of what it says. Words of
 people may quote anything: they are hidden as a whole where they are about a hidden option or hold a hidden value.
 """
 
@@ -45,7 +45,7 @@ class Redaction:
 
     Attributes:
         patterns: Options whose values are hidden, such as `kvstore-*`.
-        data: Options and values of the text that was checked; what other use cases found holds them itself.
+        data: Options and values of the text that was checked; what other use cases return holds them itself.
     """
 
     patterns: tuple[str, ...]
