@@ -83,7 +83,9 @@ def run(page: Path, shown: list[Command]) -> list[tuple[str, int]]:
             program.write_text(f'#!/bin/sh\nexec "{sys.executable}" {arguments} "$@"\n', encoding="utf-8")
             program.chmod(0o755)
         # The status goes on to the next command, which may want to show it.
-        script = "".join(f"{each.text}status=$?; printf '{_END}%d{_END}' $status; (exit $status)\n" for each in shown)
+        script = "".join(
+            f"{command.text}status=$?; printf '{_END}%d{_END}' $status; (exit $status)\n" for command in shown
+        )
         done = subprocess.run(
             ["bash", "-c", f"exec 2>&1\n{script}"],
             cwd=work,

@@ -13,6 +13,7 @@ from cilium_cmrebase.document.errors import UnsupportedYamlError, YamlSyntaxErro
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
+    from ruamel.yaml.error import MarkedYAMLError
 
 __all__ = ["Backend", "Node", "compose"]
 
@@ -78,26 +79,37 @@ def compose(text: str, *, source: str = "<text>", line: int = 0, backend: Backen
         _refuse_depth(text, source, line, backend)
         raise UnsupportedYamlError(_TOO_DEEP, source=source, line=line + 1, column=1) from None
     except MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problem = (error.problem or error.context or "unreadable").strip()
-        if "<document start>" in problem:  # behind a directive, or the end of another document
-            problem = "a document begins here, for which a line with --- has to come first"
-        raise YamlSyntaxError(
-            f"not valid YAML: {problem}",
-            source=source,
-            line=line + mark.line + 1 if mark else None,
-            column=mark.column + 1 if mark else None,
-        ) from None
+        raise _syntax_error(error, source, line) from None
     except (YAMLError, UnicodeError) as error:
-        where = _unreadable_character(text)
-        before = text[:where]
-        raise YamlSyntaxError(
-            "not valid YAML: a control character or half of a surrogate pair, which YAML does not allow",
-            source=source,
-            line=line + before.count("\n") + 1,
-            column=where - (before.rfind("\n") + 1) + 1,
-            hint="is this a text file in UTF-8?",
-        ) from error
+        raise _character_error(text, source, line) from error
+
+
+def _syntax_error(error: MarkedYAMLError, source: str, line: int) -> YamlSyntaxError:
+    """Return what to say of an error of the parser's."""
+    mark = error.problem_mark or error.context_mark
+    problem = (error.problem or error.context or "unreadable").strip()
+    if "<document start>" in problem:  # behind a directive, or the end of another document
+        problem = "a document begins here, for which a line with --- has to come first"
+    return YamlSyntaxError(
+        f"not valid YAML: {problem}",
+        source=source,
+        line=line + mark.line + 1 if mark else None,
+        column=mark.column + 1 if mark else None,
+    )
+
+
+def _character_error(text: str, source: str, line: int) -> YamlSyntaxError:
+    """Return what to say of a character that YAML does not allow."""
+    character = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
+    where = character.start() if character else 0
+    before = text[:where]
+    return YamlSyntaxError(
+        "not valid YAML: a control character or half of a surrogate pair, which YAML does not allow",
+        source=source,
+        line=line + before.count("\n") + 1,
+        column=where - (before.rfind("\n") + 1) + 1,
+        hint="is this a text file in UTF-8?",
+    )
 
 
 class _Parser(Protocol):
@@ -236,9 +248,3 @@ def _refuse_depth(text: str, source: str, line: int, backend: Backend) -> None:
                 raise UnsupportedYamlError(_TOO_DEEP, source=source, line=line + mark.line + 1, column=mark.column + 1)
         elif name in ("MappingEndEvent", "SequenceEndEvent"):
             depth -= 1
-
-
-def _unreadable_character(text: str) -> int:
-    """Return the offset of the first character that YAML does not allow, or 0."""
-    character = re.search("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", text)
-    return character.start() if character else 0

@@ -85,7 +85,7 @@ def _structure(kind: str, text: str) -> _Structure | None:
     """Return the list or map that *text* is, its parts being exact; None where it is none that can be looked into."""
     if len(text) > _MAX_LENGTH:
         return None
-    value: Any = None
+    value: object = None
     try:
         match kind:
             case "strings":
@@ -102,7 +102,7 @@ def _structure(kind: str, text: str) -> _Structure | None:
         return None
 
 
-def _load_yaml(text: str) -> Any:
+def _load_yaml(text: str) -> object:
     """Read *text* as YAML 1.1, which is what Cilium's reader follows; raise ValueError where it is none."""
     import warnings
 
@@ -116,9 +116,10 @@ def _load_yaml(text: str) -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they are about style
         try:
-            return yaml.load(text)
+            loaded: object = yaml.load(text)
         except Exception as error:  # beside its own errors it raises whatever an odd tag leads to
             raise ValueError("no YAML") from error
+    return loaded
 
 
 def _is_tame(root: _Structure) -> bool:
@@ -127,7 +128,7 @@ def _is_tame(root: _Structure) -> bool:
     Raises:
         UnicodeEncodeError: A text in it has half of a surrogate pair, which no report could show.
     """
-    waiting: list[tuple[Any, int]] = [(root, 0)]
+    waiting: list[tuple[object, int]] = [(root, 0)]
     parts = 0
     while waiting:
         value, depth = waiting.pop()
@@ -157,7 +158,7 @@ def _exact(value: Any) -> Any:
     return value if isinstance(value, str) else JsonText(json.dumps(value))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Return what `_exact` was given."""
     if isinstance(value, dict):
         return {key: _plain(part) for key, part in value.items()}
@@ -209,7 +210,7 @@ def _paths(left: _Structure, right: _Structure) -> Iterator[Detail]:
             yield Detail(_spelled(path), "changed", _plain(level.t1), _plain(level.t2))
 
 
-def _longest(value: Any) -> int:
+def _longest(value: object) -> int:
     """Return the length of the longest list in *value*."""
     if isinstance(value, dict):
         return max(map(_longest, value.values()), default=0)
