@@ -25,9 +25,8 @@ from cilium_cmrebase.rules.checks import (
     DEPRECATED,
     FORM_REFUSED,
     KEY_SYNTAX,
-    NOT_A_STRING,
     NOT_READ,
-    REPEATED,
+    PROBLEMS,
     TOO_LARGE,
     VALUE_CORRECTED,
     VALUE_REFUSED,
@@ -79,7 +78,7 @@ class PlacedFinding:
         """Return the finding ready for JSON."""
         fix = self.fix and {
             "description": self.fix.description,
-            "replacements": [each._asdict() for each in self.fix.replacements],
+            "replacements": [replacement._asdict() for replacement in self.fix.replacements],
         }
         return self.finding.to_dict() | {"line": self.line, "column": self.column, "fix": fix}
 
@@ -112,15 +111,15 @@ class CheckResult:
 
     def worst(self) -> Severity | None:
         """Return the gravest severity of what is open; None where nothing is."""
-        return next((each.finding.severity for each in self.findings if each.finding.is_open), None)
+        return next((placed.finding.severity for placed in self.findings if placed.finding.is_open), None)
 
     def open_points(self) -> tuple[OpenPoint, ...]:
         """Return what `worst` counts, short of what is merely good to know, in the form in which it can be accepted."""
-        findings = [each.finding for each in self.findings]
+        findings = [placed.finding for placed in self.findings]
         return tuple(
-            OpenPoint(each.id, each.keys, each.fingerprint, each.message)
-            for each in findings
-            if each.is_open and each.severity != "info"
+            OpenPoint(finding.id, finding.keys, finding.fingerprint, finding.message)
+            for finding in findings
+            if finding.is_open and finding.severity != "info"
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -132,7 +131,7 @@ class CheckResult:
             "release": self.version.release,
             "certain": self.certain,
             "options": self.options,
-            "findings": [each.to_dict() for each in self.findings],
+            "findings": [placed.to_dict() for placed in self.findings],
         }
 
 
@@ -163,22 +162,11 @@ def check(
     """
     catalog = catalog or default_catalog()
     document = text if isinstance(text, ConfigMap) else ConfigMap(text, name=name)
-    known = release_of(document, release, catalog, "--release")
-    version = known.version
-    entry = catalog.release(version)
-    read = {key: value for key, value in document.data.items() if key in entry and entry.reads(key)}
-    findings = [
-        *_document(document),
-        *_kubernetes(document.data),
-        *_keys(document.data, entry, catalog),
-        *_values(read, entry),
-        *_unusual(read, entry),
-        *_limits(read, entry),
-        *_forms(read, entry),
-        *contradictions(Configured(document.data, entry), version, catalog),
-    ]
+    checked_against = release_of(document, release, catalog, "--release")
+    version, reader = checked_against.version, catalog.release(checked_against.version)
+    findings = list(_findings(document, reader, version, catalog))
     for policy in policies:
-        findings += policy.findings(Configured(document.data, entry), version)
+        findings += policy.findings(Configured(document.data, reader), version)
     findings = [finding.about(document.data.get(key) for key in finding.keys) for finding in findings]
     if accepted is not None:
         from cilium_cmrebase.userfiles.accepted import Register
@@ -186,17 +174,35 @@ def check(
         register = Register(accepted, today)
         findings = [*map(register.finding, findings), *register.findings()]
     placed = [
-        PlacedFinding(finding, document.place(finding.keys), find_fix(finding, document, entry, catalog))
+        PlacedFinding(finding, document.place(finding.keys), find_fix(finding, document, reader, catalog))
         for finding in findings
     ]
-    placed.sort(key=lambda each: (SEVERITIES.index(each.finding.severity), each.line, each.column))
-    return CheckResult(document.source, known, tuple(placed), len(document.data))
+    placed.sort(key=_order)
+    return CheckResult(document.source, checked_against, tuple(placed), len(document.data))
+
+
+def _order(placed: PlacedFinding) -> tuple[int, int, int]:
+    """Return what puts the most severe first, then what stands first in the text."""
+    return SEVERITIES.index(placed.finding.severity), placed.line, placed.column
+
+
+def _findings(document: ConfigMap, release: Release, version: Version, catalog: Catalog) -> Iterator[Finding]:
+    """Yield what is wrong with *document*, which *release* is to read, of the patch *version* at best."""
+    read = {key: value for key, value in document.data.items() if key in release and release.reads(key)}
+    yield from _document(document)
+    yield from _kubernetes(document.data)
+    yield from _keys(document.data, release, catalog)
+    yield from _values(read, release)
+    yield from _unusual(read, release)
+    yield from _limits(read, release)
+    yield from _forms(read, release)
+    yield from contradictions(Configured(document.data, release), version, catalog)
 
 
 def _document(document: ConfigMap) -> Iterator[Finding]:
     """Yield what is wrong with the text itself."""
     for problem in document.problems:
-        yield (REPEATED if problem.kind == "repeated" else NOT_A_STRING).finding((problem.key,))
+        yield PROBLEMS[problem.kind].finding((problem.key,))
 
 
 def _kubernetes(data: Mapping[str, str]) -> Iterator[Finding]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import NamedTuple
 
 import attrs
 
@@ -38,8 +40,8 @@ class Answered:
     """
 
     decisions: list[Decision]
-    findings: list[Finding] = attrs.field(factory=list)
-    against: dict[str, tuple[Rule, Answer]] = attrs.field(factory=dict)
+    findings: tuple[Finding, ...]
+    against: Mapping[str, tuple[Rule, Answer]]
 
     def added_to(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return *findings* with those on the answers; rules that an answer goes against are left to a person again."""
@@ -48,46 +50,72 @@ class Answered:
         return [*others, *(_reopened(rule, answer) for rule, answer in self.against.values()), *self.findings]
 
 
-def answer_points(situation: Situation, decisions: list[Decision], answers: Answers) -> Answered:
+class _Settlement(NamedTuple):
+    """What comes of the answers to one option, at most one of these; nothing where it is left undecided.
+
+    Attributes:
+        decision: The decision as the answer that counts has it.
+        outdated: What is to be said of an answer that was given for another situation and would make a difference.
+        unused: Answers that change nothing.
+        against: Rules of which the answer that counts undoes what they require, by their id, each with the answer.
+    """
+
+    decision: Decision | None = None
+    outdated: Finding | None = None
+    unused: Sequence[Answer] = ()
+    against: Mapping[str, tuple[Rule, Answer]] = MappingProxyType({})
+
+
+def answer_points(situation: Situation, decisions: Sequence[Decision], answers: Answers) -> Answered:
     """Put the answers in place of what was decided.
 
     An answer that was given for another situation does not count, and is reported where it would have made a
     difference. One that changes nothing is reported as unused.
     """
-    answered = Answered(list(decisions))
-    places = {decision.key: index for index, decision in enumerate(decisions)}
-    unused: list[Answer] = []
-    by_key: dict[str, list[Answer]] = {}
-    for each in answers.entries:
-        by_key.setdefault(each.key, []).append(each)
-    for key, entries in by_key.items():
-        before = decisions[places[key]] if key in places else decision_on(situation, key, _NOBODY_HAS_IT, ())
-        answer, differences = _nearest(situation, before, entries)
-        if answer is None:
-            continue
-        after = _decide(situation, before, answer)
-        if after == before:
-            unused += entries
-        elif differences:
-            answered.findings.append(_outdated(answer, differences))
-        else:
-            if key in places:
-                answered.decisions[places[key]] = after
-            else:
-                answered.decisions.append(after)
-            if after.value != before.value:
-                for rule in situation.state.fired:
-                    missed = after.value is None and key in rule.actions.require
-                    if rule.severity == "required" and (missed or rule.id in before.rules):
-                        answered.against[rule.id] = (rule, answer)
-    if unused:
-        answered.findings.append(_unused(unused))
-    return answered
+    by_key = {decision.key: decision for decision in decisions}
+    entries: dict[str, list[Answer]] = {}
+    for entry in answers.entries:
+        entries.setdefault(entry.key, []).append(entry)
+    settlements = [
+        _settle(situation, by_key.get(key) or decision_on(situation, key, _NOBODY_HAS_IT, ()), answers_to_key)
+        for key, answers_to_key in entries.items()
+    ]
+    by_answer = {settled.decision.key: settled.decision for settled in settlements if settled.decision}
+    unused = [answer for settled in settlements for answer in settled.unused]
+    outdated = [settled.outdated for settled in settlements if settled.outdated]
+    return Answered(
+        decisions=[*(by_key | by_answer).values()],
+        findings=(*outdated, _unused(unused)) if unused else tuple(outdated),
+        against={name: undone for settled in settlements for name, undone in settled.against.items()},
+    )
 
 
-_NOBODY_HAS_IT = Row("left-out", None, False, Message("nobody-has-it"))
+_NOBODY_HAS_IT = Row("left-out", None, Message("nobody-has-it"))
 # What a situation names that is no value of the option.
 _EXACT = ("from", "to", "fingerprint")
+
+
+def _settle(situation: Situation, before: Decision, answers: Sequence[Answer]) -> _Settlement:
+    """Return what comes of the *answers* to an option, about which *before* is decided without them."""
+    answer, differences = _nearest(situation, before, answers)
+    if answer is None:
+        return _Settlement()
+    after = _decide(situation, before, answer)
+    if after == before:
+        return _Settlement(unused=answers)
+    if differences:
+        return _Settlement(outdated=_outdated(answer, differences))
+    if after.value == before.value:
+        return _Settlement(after)
+    return _Settlement(after, against={rule.id: (rule, answer) for rule in _undone(situation, before, after)})
+
+
+def _undone(situation: Situation, before: Decision, after: Decision) -> Iterator[Rule]:
+    """Yield the rules that required what was decided *before*, or what *after* leaves out."""
+    for rule in situation.state.fired:
+        missed = after.value is None and after.key in rule.actions.require
+        if rule.severity == "required" and (missed or rule.id in before.rules):
+            yield rule
 
 
 def _nearest(
@@ -102,9 +130,9 @@ def _nearest(
         return left == right if name in _EXACT else situation.same(decision.key, left, right)
 
     facts = _facts(decision, situation.start.id, situation.target.id)
-    found = [(answer, _differences(answer, facts, same)) for answer in answers]
-    found = [(answer, differing) for answer, differing in found if answer.choice != "undecided" or not differing]
-    nearest, differing = min(found, key=lambda each: len(each[1]), default=(None, ()))
+    compared = [(answer, _differences(answer, facts, same)) for answer in answers]
+    eligible = [(answer, differing) for answer, differing in compared if answer.choice != "undecided" or not differing]
+    nearest, differing = min(eligible, key=lambda pair: len(pair[1]), default=(None, ()))
     return (None, ()) if nearest is None or nearest.choice == "undecided" else (nearest, differing)
 
 
@@ -126,21 +154,21 @@ def _differences(
 ) -> list[Message]:
     """Return in which parts the situation is not the one that *answer* was given for."""
     return [
-        message("situation-value", name=name, before=_known(known, answer.key), now=_known(facts[name], answer.key))
-        for name, known in answer.situation.items()
-        if not same(name, known, facts[name])
+        message("situation-value", name=name, before=_shown(value, answer.key), now=_shown(facts[name], answer.key))
+        for name, value in answer.situation.items()
+        if not same(name, value, facts[name])
     ]
 
 
-def _known(value: str | None, key: str) -> Argument:
+def _shown(value: str | None, key: str) -> Argument:
     return Message("left-out") if value is None else Value(value, key)
 
 
 def _decide(situation: Situation, before: Decision, answer: Answer) -> Decision:
     """Return the decision as *answer* has it; *before* itself where it makes no difference."""
     key, state = before.key, situation.state
-    mine = None if key in state.required else state.ours.get(key, before.ours)
-    choices = {"keep": mine, "take": before.theirs, "value": answer.value, "leave-out": None}
+    ours = None if key in state.required else state.ours.get(key, before.ours)
+    choices = {"keep": ours, "take": before.theirs, "value": answer.value, "leave-out": None}
     value = choices.get(answer.choice, before.value)
     if situation.same(key, value, before.value):
         if not before.review:
@@ -148,12 +176,12 @@ def _decide(situation: Situation, before: Decision, answer: Answer) -> Decision:
         return before._replace(review=False, because=answer.because, answer=answer)
     outcome: Outcome = "answered"
     if value is None:
-        outcome = "left-out" if mine is None else "dropped"
-    elif situation.same(key, value, mine):
+        outcome = "left-out" if ours is None else "dropped"
+    elif situation.same(key, value, ours):
         outcome = "kept"
     elif situation.same(key, value, before.theirs):
-        outcome = "added" if mine is None else "adopted"
-    row = Row(outcome, value, False, answer.because)
+        outcome = "added" if ours is None else "adopted"
+    row = Row(outcome, value, answer.because)
     return decision_on(situation, key, row, before.rules)._replace(answer=answer)
 
 
@@ -187,9 +215,9 @@ def text_with_open_points(result: Result, answers: Answers) -> str:
     items = []
     for decision in result.decisions:
         facts = _facts(decision, result.from_.version.release, result.to.version.release)
-        entries = [each for each in answers.entries if each.key == decision.key]
-        known = any(not _differences(each, facts, lambda _, left, right: left == right) for each in entries)
-        if decision.is_open and not known:
+        entries = [entry for entry in answers.entries if entry.key == decision.key]
+        has_entry = any(not _differences(entry, facts, lambda _, left, right: left == right) for entry in entries)
+        if decision.is_open and not has_entry:
             items.append(_new_entry(decision))
     settings = answers.settings
     if not settings.text.strip():
@@ -207,7 +235,7 @@ def _new_entry(decision: Decision) -> str:
     lines = [f"# {line}" for line in comment_lines(f"{decision.key}: {decision.reason}", _WIDTH)]
     for choice, (value, whose) in choices.items():
         now = " (so it is without an answer)" if value == decision.value else ""
-        lines.append(f"#   {choice}: {in_words(_known(value, decision.key))}{whose}{now}")
+        lines.append(f"#   {choice}: {in_words(_shown(value, decision.key))}{whose}{now}")
     lines += [f"- key: {spell_key(decision.key)}", "  answer: undecided", "  situation:"]
     for name in ("ours", "base", "theirs"):
         value = getattr(decision, name)

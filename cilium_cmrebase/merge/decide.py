@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
 from cilium_cmrebase.catalog import Catalog, Release, release_order
 from cilium_cmrebase.merge.migration import Migration
@@ -14,7 +15,10 @@ from cilium_cmrebase.rules import Configured, Conversion, Leg, Rule
 from cilium_cmrebase.rules.conditions import ALWAYS, needed_for
 from cilium_cmrebase.values import same
 
-__all__ = ["Situation", "decide", "decision_on", "is_at_default", "is_switched_on", "still_written"]
+if TYPE_CHECKING:
+    from cilium_cmrebase.merge.inputs import Sides
+
+__all__ = ["Situation", "decide", "decision_on", "in_order", "is_at_default", "is_switched_on", "still_written"]
 
 
 class Situation:
@@ -36,22 +40,18 @@ class Situation:
         self,
         *,
         catalog: Catalog,
-        start: Release,
-        target: Release,
+        sides: Sides,
         way: tuple[Leg, ...],
-        ours: Mapping[str, str],
-        base: Mapping[str, str],
-        theirs: Mapping[str, str],
         state: Migration,
         new_defaults: NewDefaults,
     ) -> None:
         self.catalog = catalog
-        self.start = start
-        self.target = target
+        self.start = sides.start
+        self.target = sides.target
         self.way = way
-        self.ours = ours
-        self.base = base
-        self.theirs = theirs
+        self.ours: Mapping[str, str] = sides.ours.data
+        self.base = sides.base.data
+        self.theirs: Mapping[str, str] = sides.theirs.data
         self.state = state
         self.new_defaults = new_defaults
 
@@ -88,8 +88,12 @@ class Situation:
 
     @cached_property
     def _forms(self) -> dict[str, Conversion]:
-        conversions = (each for leg in self.way for rule in leg.rules for each in rule.actions.convert.items())
-        return {key: each for key, each in conversions if each.to == key and (each.suffix or each.strip)}
+        conversions = (item for leg in self.way for rule in leg.rules for item in rule.actions.convert.items())
+        return {
+            key: conversion
+            for key, conversion in conversions
+            if conversion.to == key and (conversion.suffix or conversion.strip)
+        }
 
 
 @lru_cache(maxsize=64)
@@ -106,26 +110,31 @@ def decide(situation: Situation) -> list[Decision]:
     for key in _keys(situation):
         value = plain.get(key)
         if value is not None:
-            each = Decision(key, "unchanged", value, value, value, value, value, value, False, False, (), ALL_ALIKE)
+            decision = _unchanged(key, value)
         else:
-            each = _decide_key(situation, key)
-            if each.value is None and each.ours is None and each.base is None and each.theirs is None:
+            decision = _decide_key(situation, key)
+            if decision.value is None and decision.ours is None and decision.base is None and decision.theirs is None:
                 continue
-        decisions.append(each)
-    if any(each.changes_behaviour for each in decisions):
+        decisions.append(decision)
+    if any(decision.changes_behaviour for decision in decisions):
         written = still_written(decisions)
         return [
-            each._replace(changes_behaviour=False)
-            if each.changes_behaviour and not is_switched_on(situation, each.key, written)
-            else each
-            for each in decisions
+            decision._replace(changes_behaviour=False)
+            if decision.changes_behaviour and not is_switched_on(situation, decision.key, written)
+            else decision
+            for decision in decisions
         ]
     return decisions
 
 
-def still_written(decisions: list[Decision]) -> dict[str, str]:
+def still_written(decisions: Iterable[Decision]) -> dict[str, str]:
     """Return the options of the output."""
     return {decision.key: decision.value for decision in decisions if decision.value is not None}
+
+
+def in_order(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Return the decisions with those about keys that are written first."""
+    return tuple(sorted(decisions, key=lambda decision: decision.value is None))
 
 
 def is_switched_on(situation: Situation, key: str, written: Mapping[str, str]) -> bool:
@@ -135,6 +144,24 @@ def is_switched_on(situation: Situation, key: str, written: Mapping[str, str]) -
         return True
     clusters = Configured(situation.ours, situation.start), Configured(written, situation.target)
     return any(condition.holds(cluster) for cluster in clusters)
+
+
+def _unchanged(key: str, value: str) -> Decision:
+    """Return the decision on an option that all three sides spell alike."""
+    return Decision(
+        key,
+        "unchanged",
+        ours=value,
+        base=value,
+        theirs=value,
+        value=value,
+        effective_before=value,
+        effective_after=value,
+        changes_behaviour=False,
+        review=False,
+        rules=(),
+        because=ALL_ALIKE,
+    )
 
 
 def _spelled_alike(situation: Situation) -> dict[str, str]:
@@ -174,13 +201,13 @@ def _decide_key(situation: Situation, key: str) -> Decision:
     rules: tuple[str, ...] = ()
     if base is None and ours is None and theirs is None and key in situation.base:
         moved = state.base_moves.get(key)
-        row = Row("left-out", None, False, Message("nobody-has-it"))
+        row = Row("left-out", None, Message("nobody-has-it"))
         rules = (moved.rule.id,) if moved else ()
     elif key in state.required:
-        row = Row("required", ours, False, _by_rule("required-by-rule", state.required[key]))
+        row = Row("required", ours, _by_rule("required-by-rule", state.required[key]))
         rules = (state.required[key].id,)
         if key not in situation.target:
-            row = Row("dropped", None, False, Message("required-on-the-way"))
+            row = Row("dropped", None, Message("required-on-the-way"))
     else:
         gone = ours is not None and theirs is None and _is_gone(situation, key)
         row = decide_row(
@@ -208,21 +235,21 @@ def _is_gone(situation: Situation, key: str) -> bool:
         return False
     if key in situation.start or any(key in leg.after for leg in situation.way):
         return True
-    known = situation.catalog.knows(key)
-    return bool(known) and release_order(known[0]) < release_order(situation.target.id)
+    releases = situation.catalog.knows(key)
+    return bool(releases) and release_order(releases[0]) < release_order(situation.target.id)
 
 
 def is_at_default(situation: Situation, key: str) -> bool:
     """Say whether the user has *key* at what the last release that knew it did without."""
-    known = situation.start
-    if key not in known:
+    release = situation.start
+    if key not in release:
         names = situation.catalog.knows(key)
-        older = [name for name in names if release_order(name) < release_order(known.id)]
+        older = [name for name in names if release_order(name) < release_order(release.id)]
         if not older:
             return False
-        known = situation.catalog.release(older[-1])
-    default = known.default(key)
-    return default is not None and same(known.kind(key) or "string", situation.ours.get(key), default)
+        release = situation.catalog.release(older[-1])
+    default = release.default(key)
+    return default is not None and same(release.kind(key) or "string", situation.ours.get(key), default)
 
 
 def _with_effect(situation: Situation, key: str, row: Row) -> Row:
@@ -234,37 +261,74 @@ def _with_effect(situation: Situation, key: str, row: Row) -> Row:
 
 
 def _hold_back(situation: Situation, key: str, row: Row) -> tuple[Row, tuple[str, ...]]:
-    """Keep what the cluster does where a rule or `--new-defaults` wants a new default held back."""
-    dropped = row.outcome == "dropped" and key in situation.target
-    if not dropped and row.outcome not in ("adopted", "added", "left-out"):
+    """Keep what the cluster does where a rule or `--new-defaults` wants a new default held back.
+
+    Returns:
+        What is to be done, and the ids of the rules that had a say.
+    """
+    in_doubt = row.outcome in ("adopted", "added", "left-out") or (row.outcome == "dropped" and key in situation.target)
+    if not in_doubt:
         return row, ()
-    default = situation.target.default(key)
-    after = row.value if row.value is not None else default
     held, rule = situation.state.held.get(key, (None, None))
+    # No value can be kept of what the new release does not read; to leave it out is always possible.
+    if rule is not None and (held is None or key in situation.target):
+        return _held_back_by_rule(situation, key, row, held, rule)
+    if situation.new_defaults == "preserve":
+        return _held_back_as_all(situation, key, row), ()
+    return row, ()
+
+
+def _held_back_by_rule(
+    situation: Situation, key: str, row: Row, held: str | None, rule: Rule
+) -> tuple[Row, tuple[str, ...]]:
+    """Do what *rule* says keeps the cluster going: write the value *held*, or, where that is None, leave *key* out.
+
+    | `--new-defaults`     | the rule       | the row                   | what is done     |
+    |----------------------|----------------|---------------------------|------------------|
+    | `adopt`              |                |                           | as the row has it |
+    | `safe` or `preserve` | leaves it out  | adds it                   | as the rule has it |
+    | `safe` or `preserve` | writes a value | drops it                  | as the rule has it |
+    | `safe` or `preserve` |                | else, and means the same  | as the row has it |
+    | `safe` or `preserve` |                | else, and means otherwise | as the rule has it |
+    """
+    if situation.new_defaults == "adopt":
+        return row, () if row.outcome == "dropped" else (rule.id,)
+    default = situation.target.default(key)
+    if held is None and row.value is not None and key not in situation.target.defaults():
+        held = default  # left out, the next rebase would take it for new in the template
+    elif held is not None:
+        held = _as_spelled(situation, key, held)
+    # What means the same is not written against the rule's word: sizes that are left out depend on other options.
+    against_its_word = row.outcome == ("added" if held is None else "dropped")
+    kept, after = (value if value is not None else default for value in (held, row.value))
+    if situation.same(key, kept, after) and not against_its_word:
+        return row, ()
+    return Row("preserved", held, _by_rule("held-back-by-rule", rule)), (rule.id,)
+
+
+def _as_spelled(situation: Situation, key: str, held: str) -> str:
+    """Return *held* as the user spells it, where the user has what means the same."""
     ours = situation.state.ours.get(key)
-    if held is not None and key not in situation.target:
-        rule = None  # what the new release does not read cannot be held back
-    elif held is not None and ours is not None and situation.same(key, held, ours):
-        held = ours  # as the user spells it
-    if rule is not None and situation.new_defaults == "adopt":
-        return row, () if dropped else (rule.id,)
-    if rule is not None:
-        if held is None and row.value is not None and key not in situation.target.defaults():
-            held = default  # left out, the next rebase would take it for new in the template
-        kept = held if held is not None else default
-        # What means the same is not written against the rule's word: sizes that are left out depend on other options.
-        left_out = held is None and row.outcome == "added"
-        written = held is not None and dropped
-        if situation.same(key, after, kept) and not left_out and not written:
-            return row, ()
-        return Row("preserved", held, False, _by_rule("held-back-by-rule", rule)), (rule.id,)
-    if situation.new_defaults != "preserve":
-        return row, ()
-    before = situation.before(key)
+    return ours if ours is not None and situation.same(key, held, ours) else held
+
+
+def _held_back_as_all(situation: Situation, key: str, row: Row) -> Row:
+    """Keep what the cluster does, which `--new-defaults preserve` asks for where no rule speaks of *key*.
+
+    | before and after      | the row | the new release by itself | what is done             |
+    |-----------------------|---------|---------------------------|--------------------------|
+    | mean the same         |         |                           | as the row has it        |
+    | one of them not known |         |                           | as the row has it        |
+    | differ                | adds it | does what the cluster did | left out                 |
+    | differ                | adds it | does something else       | written as it was before |
+    | differ                | else    |                           | written as it was before |
+    """
+    default = situation.target.default(key)
+    before, after = situation.before(key), row.value if row.value is not None else default
     if before is None or after is None or situation.same(key, before, after):
-        return row, ()
+        return row
     leave_out = row.outcome == "added" and situation.same(key, default, before)
-    return Row("preserved", None if leave_out else before, False, Message("held-back-as-all")), ()
+    return Row("preserved", None if leave_out else before, Message("held-back-as-all"))
 
 
 def _after_move(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> tuple[Row, tuple[str, ...]]:
@@ -300,7 +364,7 @@ def _moved(situation: Situation, key: str) -> Decision:
         rules = ()  # they lead to a release on the way, and say nothing of what takes its place here
     else:
         outcome, reason = ("converted" if move.converted else "renamed"), message("moved-to", new=move.to)
-    decision = decision_on(situation, key, Row(outcome, None, review, reason), rules)
+    decision = decision_on(situation, key, Row(outcome, None, reason, review=review), rules)
     if move.to is None or outcome == "dropped":
         return decision
     return decision._replace(moved_to=move.to, changes_behaviour=False)  # the new key says whether it does
@@ -313,7 +377,7 @@ def _by_rule(code: str, rule: Rule) -> Message:
 
 def decision_on(situation: Situation, key: str, row: Row, rules: tuple[str, ...]) -> Decision:
     """Return the decision that *row* and *rules* come to, with what it means for the cluster."""
-    outcome, value, review, reason = row
+    outcome, value, reason, review = row
     ours, base, theirs = situation.ours.get(key), situation.base.get(key), situation.theirs.get(key)
     before = situation.before(key)
     after = situation.target.effective(key, value)

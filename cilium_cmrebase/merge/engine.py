@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from cilium_cmrebase.catalog import Catalog, default_catalog, parse_version
-from cilium_cmrebase.document.comments import lines_of, remark_of
+from cilium_cmrebase.catalog import Catalog, default_catalog
 from cilium_cmrebase.document.configmap import ConfigMap
-from cilium_cmrebase.document.stream import DEFAULT_NAMESPACE
-from cilium_cmrebase.merge.decide import Situation, decide, still_written
+from cilium_cmrebase.merge.decide import Situation, decide, in_order, still_written
 from cilium_cmrebase.merge.findings import (
     find_contradictions,
     find_in_decisions,
+    find_in_defaults,
     find_in_document,
     find_in_output,
     find_in_rules,
     find_in_sides,
+    find_on_the_way,
+    in_context,
     most_severe_first,
 )
-from cilium_cmrebase.merge.inputs import Sides, read_sides
-from cilium_cmrebase.merge.migration import Migration, migrate
+from cilium_cmrebase.merge.inputs import Sides, patch_of, read_sides
+from cilium_cmrebase.merge.migration import migrate
 from cilium_cmrebase.merge.model import Decision, Finding, NewDefaults, Result
-from cilium_cmrebase.merge.way_findings import find_on_the_way
-from cilium_cmrebase.merge.writing.comments import Recogniser, Texts, is_comment
-from cilium_cmrebase.merge.writing.output import Written, write
-from cilium_cmrebase.rules import REVIEW, Configured, legs
+from cilium_cmrebase.merge.writing.comments import Recogniser, Texts, comments_of
+from cilium_cmrebase.merge.writing.output import Written, span_in, write
+from cilium_cmrebase.rules import Configured, legs
 
 if TYPE_CHECKING:
     from datetime import date
@@ -90,12 +90,16 @@ def rebase(
     findings = _find(
         sides, situation, decided, written, born_given=born is not None, policies=policies, annotate=annotate
     )
-    decided, findings = _accept(decided, findings, accepted, today)
+    if accepted is not None:
+        from cilium_cmrebase.merge.accepting import accept
+
+        decisions_accepted, findings = accept(decided.decisions, findings, accepted, today)
+        decided = decided._replace(decisions=decisions_accepted)
     text = _annotated(sides, decided, findings, written) if annotate else written.text
     return Result(
         ours=sides.as_given[0],
         text=text,
-        decisions=_in_order(decided.decisions),
+        decisions=in_order(decided.decisions),
         findings=most_severe_first(findings),
         from_=sides.from_,
         to=sides.to,
@@ -105,7 +109,7 @@ def rebase(
         rules_considered=situation.state.considered,
         upgrade_notes=tuple(leg.upgrade_notes for leg in situation.way if leg.upgrade_notes),
         other_documents=sides.theirs.other_documents,
-        config_map_span=_span_in(text, sides.theirs),
+        config_map_span=span_in(text, sides.theirs),
     )
 
 
@@ -125,20 +129,9 @@ class _Decided(NamedTuple):
 
 def _situation(sides: Sides, catalog: Catalog, born: str | None, new_defaults: NewDefaults) -> Situation:
     """Return what decisions depend on: the way between the releases, and what its rules make of the options."""
-    ours, base, start, target = sides.ours.data, sides.base.data, sides.start, sides.target
-    way = tuple(legs(catalog, start.id, target.id))
-    state = migrate(ours, base, way, sides.patches, _patch_of(born, catalog))
-    return Situation(
-        catalog=catalog,
-        start=start,
-        target=target,
-        way=way,
-        ours=ours,
-        base=base,
-        theirs=sides.theirs.data,
-        state=state,
-        new_defaults=new_defaults,
-    )
+    way = tuple(legs(catalog, sides.start.id, sides.target.id))
+    state = migrate(sides.ours.data, sides.base.data, way, sides.patches, patch_of(born, catalog))
+    return Situation(catalog=catalog, sides=sides, way=way, state=state, new_defaults=new_defaults)
 
 
 def _decide(situation: Situation, answers: Answers | None) -> _Decided:
@@ -155,8 +148,8 @@ def _decide(situation: Situation, answers: Answers | None) -> _Decided:
 def _write(sides: Sides, situation: Situation, decided: _Decided) -> Written:
     """Write what is decided, and what else is the user's, into the template."""
     base = sides.base.document
-    recogniser = Recogniser(situation.catalog, sides.start.id, _comments_of(base) if base else ())
-    destination = _destinations(situation.state, sides.ours.data, decided.options)
+    recogniser = Recogniser(situation.catalog, sides.start.id, comments_of(base) if base else ())
+    destination = situation.state.destinations(sides.ours.data, decided.options)
     return write(Texts(sides.ours, sides.theirs, recogniser), base, decided.options, destination)
 
 
@@ -174,10 +167,11 @@ def _find(
     ours, theirs, target, options = sides.ours, sides.theirs, sides.target, decided.options
     releases = sides.from_, sides.to
     by_key = {decision.key: decision for decision in decided.decisions}
-    findings: list[Finding] = [*find_in_rules(situation, by_key), *find_in_decisions(situation, by_key)]
+    findings: list[Finding] = [*find_in_rules(situation, by_key), *find_in_defaults(situation, by_key)]
+    findings += find_in_decisions(situation, by_key)
     findings += find_on_the_way(situation, by_key, born_given=born_given)
     findings += find_contradictions(situation, options, releases, findings)
-    findings += find_in_sides(ours, theirs, releases, list(written.carried), list(written.lost_comments))
+    findings += find_in_sides(ours, theirs, releases, carried=written.carried, lost_comments=written.lost_comments)
     findings += [finding for document in sides.as_given for finding in find_in_document(document)]
     for policy in policies:
         findings += policy.findings(Configured(options, target), sides.to.version)
@@ -190,10 +184,7 @@ def _find(
         differs=any(decision.value != decision.theirs for decision in decided.decisions),
         flow_source=theirs.source if annotate and theirs.layout.flow else None,
     )
-    findings = [finding.about(_values(finding, by_key)) for finding in findings]
-    if ours.namespace and ours.namespace != DEFAULT_NAMESPACE:
-        findings = [finding.in_namespace(ours.namespace) for finding in findings]
-    return findings
+    return in_context(findings, by_key, ours.namespace)
 
 
 def _annotated(sides: Sides, decided: _Decided, findings: list[Finding], written: Written) -> str:
@@ -204,64 +195,3 @@ def _annotated(sides: Sides, decided: _Decided, findings: list[Finding], written
 
     output = ConfigMap(written.text, source=sides.theirs.source, name=sides.theirs.name)
     return with_review_comments(output, decided.decisions, findings)
-
-
-def _span_in(text: str, theirs: ConfigMap) -> tuple[int, int]:
-    """Return where the ConfigMap's document begins and ends in the output; around it, that is the template's text."""
-    return theirs.start, len(text) - (len(theirs.text) - theirs.document_end)
-
-
-def _values(finding: Finding, decisions: Mapping[str, Decision]) -> Iterator[str | None]:
-    """Yield what the options that *finding* is about had and have now."""
-    for key in finding.keys:
-        decision = decisions.get(key)
-        yield from (decision.ours, decision.value) if decision else (None, None)
-
-
-def _accept(
-    decided: _Decided, findings: list[Finding], accepted: Accepted | None, today: date | None
-) -> tuple[_Decided, list[Finding]]:
-    """Return decisions and findings with what is accepted, and what is to be said of the file that says so."""
-    if accepted is None:
-        return decided, findings
-    from cilium_cmrebase.userfiles.accepted import Register
-
-    register = Register(accepted, today)
-    findings = [register.finding(finding) for finding in findings]
-    decisions = [
-        decision._replace(accepted=register.acceptance(REVIEW, (decision.key,), decision.fingerprint))
-        if decision.review
-        else decision
-        for decision in decided.decisions
-    ]
-    return decided._replace(decisions=decisions), [*findings, *register.findings()]
-
-
-def _patch_of(version: str | None, catalog: Catalog) -> str | None:
-    """Return the patch that *version* names, for a minor release its newest; None for None."""
-    if version is None:
-        return None
-    parsed = parse_version(version)
-    return parsed.patch or catalog.release(parsed).latest_patch
-
-
-def _destinations(state: Migration, ours: Mapping[str, str], written: Mapping[str, str]) -> dict[str, str | None]:
-    """Return for each of the user's keys the key that holds its value after the rules; None where it is gone.
-
-    An answer can write a key that the rules had taken out.
-    """
-    places: dict[str, str | None] = {key: key for key in ours}
-    places |= {key: move.to for key, move in state.moves.items() if key in ours and key not in written}
-    return places
-
-
-def _comments_of(document: ConfigMap) -> list[str]:
-    lines = lines_of(document.text, document.start, document.document_end)
-    remarks = (remark_of(document, entry) for entry in document.layout.entries)
-    return [*filter(is_comment, lines), *filter(None, remarks)]
-
-
-def _in_order(decisions: list[Decision]) -> tuple[Decision, ...]:
-    """Return the decisions with those about keys that are written first."""
-    written = [decision for decision in decisions if decision.value is not None]
-    return (*written, *(decision for decision in decisions if decision.value is None))

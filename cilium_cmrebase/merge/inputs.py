@@ -5,11 +5,11 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from cilium_cmrebase.catalog import Catalog, KnownRelease, Release, ReleaseError, Version, release_of
+from cilium_cmrebase.catalog import Catalog, KnownRelease, Release, ReleaseError, Version, parse_version, release_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.merge.writing.comments import ANNOTATION
 
-__all__ = ["Base", "Sides", "read_sides"]
+__all__ = ["Base", "Sides", "patch_of", "read_sides"]
 
 
 class Base(NamedTuple):
@@ -79,8 +79,16 @@ def read_sides(
     plain_ours, plain_theirs = _plain(ours), _plain(theirs)
     patch = from_.version.patch
     patches = start.likely_patches(plain_ours.data) if patch is None else (patch,)
-    known_base = _base(given, start, (from_.version, to.version), patches[-1], plain_theirs)
-    return Sides(plain_ours, plain_theirs, known_base, from_, to, start, target, patches, (ours, theirs))
+    made_from = _base(given, start, (from_.version, to.version), patches[-1], plain_theirs)
+    return Sides(plain_ours, plain_theirs, made_from, from_, to, start, target, patches, (ours, theirs))
+
+
+def patch_of(version: str | None, catalog: Catalog) -> str | None:
+    """Return the patch that *version* names, for a minor release its newest; None for None."""
+    if version is None:
+        return None
+    parsed = parse_version(version)
+    return parsed.patch or catalog.release(parsed).latest_patch
 
 
 def _read(text: str | ConfigMap, source: str, name: str | None) -> ConfigMap:
@@ -116,5 +124,5 @@ def _base(
         # Nothing tells what the user left out of this template from what they have not seen yet. To take it for left
         # out loses nothing, and lets the result of a rebase stay what it is.
         return Base(theirs.data, f"new template ({theirs.source})", is_template=True)
-    known = start.known_patch(patch)
-    return Base(start.defaults(known), f"default set of {known}")
+    nearest = start.known_patch(patch)
+    return Base(start.defaults(nearest), f"default set of {nearest}")

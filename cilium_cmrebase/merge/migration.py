@@ -2,7 +2,7 @@
 
 # Without postponed annotations: typing would compile those of named tuples anew at every start, one by one.
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from cilium_cmrebase.catalog.specifiers import covers
@@ -64,6 +64,16 @@ class Migration(NamedTuple):
     judged: tuple[Rule, ...]
     unborn: tuple[Rule, ...]
     considered: int
+
+    def destinations(self, ours: Iterable[str], written: Container[str]) -> dict[str, str | None]:
+        """Return for each of the user's keys the key that holds its value after the rules; None where it is gone.
+
+        Args:
+            ours: The user's keys.
+            written: The keys of the output; an answer can write one that the rules had taken out.
+        """
+        places: dict[str, str | None] = {key: key for key in ours}
+        return places | {key: move.to for key, move in self.moves.items() if key in places and key not in written}
 
 
 def migrate(

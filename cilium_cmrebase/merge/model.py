@@ -203,11 +203,17 @@ class Result(NamedTuple):
         """Return what `needs_human` counts, in the form in which it can be accepted."""
         from cilium_cmrebase.rules.acceptance import OpenPoint
 
-        findings = [each for each in self.findings if each.severity != "info" and each.is_open]
-        decisions = [each for each in self.decisions if each.is_open]
         return (
-            *(OpenPoint(each.id, each.keys, each.fingerprint, each.message) for each in findings),
-            *(OpenPoint(REVIEW, (each.key,), each.fingerprint, each.reason) for each in decisions),
+            *(
+                OpenPoint(finding.id, finding.keys, finding.fingerprint, finding.message)
+                for finding in self.findings
+                if finding.severity != "info" and finding.is_open
+            ),
+            *(
+                OpenPoint(REVIEW, (decision.key,), decision.fingerprint, decision.reason)
+                for decision in self.decisions
+                if decision.is_open
+            ),
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -224,7 +230,7 @@ class Result(NamedTuple):
             "new_defaults": self.new_defaults,
             "upgrade_notes": list(self.upgrade_notes),
             "ok": self.ok,
-            "decisions": [each.to_dict() | self._where((each.key,)) for each in self.decisions],
-            "findings": [each.to_dict() | self._where(each.keys) for each in self.findings],
+            "decisions": [decision.to_dict() | self._where((decision.key,)) for decision in self.decisions],
+            "findings": [finding.to_dict() | self._where(finding.keys) for finding in self.findings],
             "summary": dict(self.summary),
         }

@@ -24,14 +24,14 @@ class Row(NamedTuple):
     Attributes:
         outcome: What becomes of it.
         value: What is written; None for nothing.
-        review: Whether a person should look.
         reason: Why.
+        review: Whether a person should look.
     """
 
     outcome: Outcome
     value: str | None
-    review: bool
     reason: Message
+    review: bool = False
 
 
 def decide_row(
@@ -56,46 +56,50 @@ def decide_row(
     if ours is None:
         return _absent(base, theirs, same)
     if theirs is None:
-        return _not_in_template(base, ours, same, gone, default_after)
-    if base is None:  # - z y
-        if same(ours, theirs):
-            # As the template spells it, which the next rebase would do, too.
-            return Row("kept", theirs, False, Message("yours-template-has-it-now"))
-        return Row("kept", ours, True, Message("yours-template-differs"))
+        return _not_in_template(base, ours, same, gone=gone, default_after=default_after)
+    if base is None:
+        return _new_on_both_sides(ours, theirs, same)
     if same(base, ours):
         if same(ours, theirs):  # x x x
-            return Row("unchanged", theirs, False, ALL_ALIKE)
-        return Row("adopted", theirs, False, Message("new-default"))  # x x y
+            return Row("unchanged", theirs, ALL_ALIKE)
+        return Row("adopted", theirs, Message("new-default"))  # x x y
     if same(ours, theirs):  # x z z
-        return Row("unchanged", theirs, False, Message("yours-as-in-template"))
+        return Row("unchanged", theirs, Message("yours-as-in-template"))
     if same(base, theirs):  # x z x
-        return Row("kept", ours, False, Message("yours"))
-    return Row("kept", ours, True, Message("yours-default-changed"))  # x z y
+        return Row("kept", ours, Message("yours"))
+    return Row("kept", ours, Message("yours-default-changed"), review=True)  # x z y
 
 
 def _absent(base: str | None, theirs: str | None, same: Callable[[str | None, str | None], bool]) -> Row:
     if theirs is None:  # x - -
-        return Row("left-out", None, False, Message("nobody-has-it"))
+        return Row("left-out", None, Message("nobody-has-it"))
     if base is None:  # - - y
-        return Row("added", theirs, False, Message("new-in-template"))
+        return Row("added", theirs, Message("new-in-template"))
     if same(base, theirs):  # x - x
-        return Row("left-out", None, False, Message("left-out-by-you"))
-    return Row("left-out", None, True, Message("left-out-default-changed"))  # x - y
+        return Row("left-out", None, Message("left-out-by-you"))
+    return Row("left-out", None, Message("left-out-default-changed"), review=True)  # x - y
+
+
+def _new_on_both_sides(ours: str, theirs: str, same: Callable[[str | None, str | None], bool]) -> Row:
+    if same(ours, theirs):  # - z z: as the template spells it, which the next rebase would do, too
+        return Row("kept", theirs, Message("yours-template-has-it-now"))
+    return Row("kept", ours, Message("yours-template-differs"), review=True)  # - z y
 
 
 def _not_in_template(
     base: str | None,
     ours: str,
     same: Callable[[str | None, str | None], bool],
+    *,
     gone: bool,
     default_after: str | None,
 ) -> Row:
     if base is not None and same(base, ours):  # x x -
         if gone:
-            return Row("dropped", None, False, Message("old-default-gone"))
+            return Row("dropped", None, Message("old-default-gone"))
         if default_after is not None and same(default_after, ours):
-            return Row("dropped", None, False, Message("without-it-the-same"))
-        return Row("kept", ours, False, Message("without-it-unknown"))
+            return Row("dropped", None, Message("without-it-the-same"))
+        return Row("kept", ours, Message("without-it-unknown"))
     if gone:  # x z -, and - z - where the release would ignore the key
-        return Row("dropped", None, True, Message("yours-gone"))
-    return Row("kept", ours, False, Message("yours"))  # x z -, - z -
+        return Row("dropped", None, Message("yours-gone"), review=True)
+    return Row("kept", ours, Message("yours"))  # x z -, - z -

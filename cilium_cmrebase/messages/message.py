@@ -101,9 +101,9 @@ def arguments(**named: Argument) -> Arguments:
     return tuple(named.items())
 
 
-def arguments_for(wording: Wording, known: Mapping[str, Argument]) -> Arguments:
-    """Return those arguments of the *known* ones for which *wording* has places, in the order of these."""
-    return tuple((name, known[name]) for name in places(wording) if name in known)
+def arguments_for(wording: Wording, available: Mapping[str, Argument]) -> Arguments:
+    """Return those of the *available* arguments for which *wording* has places, in the order of these."""
+    return tuple((name, available[name]) for name in places(wording) if name in available)
 
 
 def places(wording: Wording) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ __all__ = ["Acceptance", "OpenPoint"]
 
 @attrs.frozen
 class Acceptance:
-    """Somebody's word that a finding, or a point for review, is fine as it is.
+    """Somebody's word that a finding, or a point for review, may stay as it is.
 
     Attributes:
         reason: Why.

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cilium_cmrebase.messages import WORDINGS, Argument, Arguments, Message, places
 from cilium_cmrebase.rules.findings import REVIEW, Asks, Finding, Severity
 
-__all__ = ["CHECKS", "DECISIONS", "Check"]
+__all__ = ["CHECKS", "DECISIONS", "PROBLEMS", "Check"]
 
 
 class Check(NamedTuple):
@@ -381,6 +381,9 @@ DECISIONS: Mapping[str, Check] = {
         "unchanged",
     )
 }
+
+# What finds the problems of a document, by their kind; see `document.configmap.Problem`.
+PROBLEMS: Mapping[str, Check] = {"not-a-string": NOT_A_STRING, "repeated": REPEATED}
 
 CHECKS: Mapping[str, Check] = {
     check.id: check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,7 +14,7 @@ from cilium_cmrebase.rules.conditions import Condition, parse_condition
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding
 
-__all__ = ["contradictions"]
+__all__ = ["contradictions", "id_of_all_releases"]
 
 
 def contradictions(cluster: Configured, version: Version, catalog: Catalog) -> Iterator[Finding]:
@@ -39,6 +40,15 @@ def contradictions(cluster: Configured, version: Version, catalog: Catalog) -> I
                 asks="choice",
                 source=conflict["source"],
             )
+
+
+def id_of_all_releases(contradiction: str) -> str:
+    """Return what all ids of a *contradiction* have in common.
+
+    Where releases judge the same contradiction otherwise, by other options or values, each has an entry of its own,
+    whose id ends with the first release that judges it so: `no-ip-family`, then `no-ip-family-1.9`.
+    """
+    return re.sub(r"-1\.\d+$", "", contradiction)
 
 
 @lru_cache(maxsize=64)

@@ -123,7 +123,11 @@ def _successions(catalog: Catalog) -> tuple[Succession, ...]:
             if option.replaced_by and (option.deprecated or option.name not in catalog.release(name)):
                 first.setdefault((option.name, option.replaced_by), before if option.deprecated else name)
     everything = [Succession(release, *names) for names, release in first.items()]
-    return tuple(sorted(everything, key=lambda each: (release_order(each.release), each.old, each.new)))
+    return tuple(sorted(everything, key=_order))
+
+
+def _order(succession: Succession) -> tuple[tuple[int, ...], str, str]:
+    return release_order(succession.release), succession.old, succession.new
 
 
 def _successors(release: Release) -> Iterator[tuple[str, str]]:

@@ -95,12 +95,12 @@ class Procedure:
     placeholders: Mapping[str, str]
 
     def transition(self) -> Transition | None:
-        """Return what is known of the hop; None where it is not a tested way."""
+        """Return what is known of the hop; None where it is not a tested one."""
         impacts = self.data["impacts"]
         for entry in self.data["transitions"]:
             if covers(entry["from"], self.start) and covers(entry["to"], self.target):
-                said = {word: impacts[word][entry[word]] for word in ("manifests", "l3", "l7")}
-                return Transition(**said, source=entry["source"], unsure=entry.get("unsure", ""))
+                sentences = {word: impacts[word][entry[word]] for word in ("manifests", "l3", "l7")}
+                return Transition(**sentences, source=entry["source"], unsure=entry.get("unsure", ""))
         return None
 
     def steps(self, stage: Stage, *, down: bool) -> Iterator[Step]:
@@ -157,8 +157,8 @@ class Procedure:
 
         def filled(placeholder: re.Match[str]) -> str:
             name = placeholder[1]
-            known = self.placeholders.get(name) or self._names.get(name)
+            filling = self.placeholders.get(name) or self._names.get(name)
             written = self.cluster.data.get(name)
-            return known or (shlex.quote(written) if written else placeholder[0])
+            return filling or (shlex.quote(written) if written else placeholder[0])
 
         return _PLACEHOLDER.sub(filled, text)

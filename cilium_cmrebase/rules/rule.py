@@ -133,7 +133,9 @@ class Actions(NamedTuple):
     def keys(self) -> tuple[str, ...]:
         """All options that it names, once each."""
         old = (key for options in self for key in options)
-        return tuple(dict.fromkeys((*old, *self.rename.values(), *(each.to for each in self.convert.values()))))
+        return tuple(
+            dict.fromkeys((*old, *self.rename.values(), *(conversion.to for conversion in self.convert.values())))
+        )
 
     @property
     def written(self) -> tuple[str, ...]:

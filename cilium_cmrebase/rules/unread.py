@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Container
 
 from cilium_cmrebase.catalog import Catalog, Release, release_order
+from cilium_cmrebase.messages import arguments
 from cilium_cmrebase.rules.checks import NOT_YET_KNOWN, REMOVED, UNKNOWN_KEY
 from cilium_cmrebase.rules.findings import Finding
 from cilium_cmrebase.rules.names import successor
@@ -21,18 +22,19 @@ def unread(key: str, release: Release, catalog: Catalog, others: Container[str] 
         catalog: The releases.
         others: The keys beside it: who has an option already did not mean to write it.
     """
-    known = catalog.knows(key)
-    older = [name for name in known if release_order(name) < release_order(release.id)]
+    knowing = catalog.knows(key)
+    older = [name for name in knowing if release_order(name) < release_order(release.id)]
     if older:
         index = catalog.releases.index(older[-1])
-        gone = catalog.releases[index + 1]
+        first_without = catalog.releases[index + 1]
         replaced = successor(key, release, catalog)
-        source = f"options of {older[-1]} and {gone}"
+        given = arguments(release=release.id, gone=first_without)
+        source = f"options of {older[-1]} and {first_without}"
         if replaced:
-            return REMOVED.finding((key,), "replaced", source=source, release=release.id, gone=gone, successor=replaced)
-        return REMOVED.finding((key,), source=source, release=release.id, gone=gone)
-    if known:
-        return NOT_YET_KNOWN.finding((key,), source=f"options of {known[0]}", release=release.id, first=known[0])
+            return REMOVED.finding((key,), "replaced", source=source, given=given, successor=replaced)
+        return REMOVED.finding((key,), source=source, given=given)
+    if knowing:
+        return NOT_YET_KNOWN.finding((key,), source=f"options of {knowing[0]}", release=release.id, first=knowing[0])
     alike = release.suggest(key)
     if alike and alike not in others:
         return UNKNOWN_KEY.finding((key,), "alike", alike=alike)

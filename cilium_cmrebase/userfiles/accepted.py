@@ -180,15 +180,15 @@ class Register:
 
     def acceptance(self, rule: str, keys: tuple[str, ...], fingerprint: str) -> Acceptance | None:
         """Return why a finding or a point for review is accepted; None where it is not."""
-        found = None
+        acceptance = None
         for entry in self._accepted.entries:
             if entry.fits(rule, keys, fingerprint):
                 self._used.add(entry)
-                if found is None and not entry.is_over(self._today):
-                    found = entry.acceptance
+                if acceptance is None and not entry.is_over(self._today):
+                    acceptance = entry.acceptance
             elif entry.names(rule, keys):
                 self._changed.add(entry)
-        return found
+        return acceptance
 
     def findings(self) -> Iterator[Finding]:
         """Yield what is to be said of the entries after all findings have been seen."""

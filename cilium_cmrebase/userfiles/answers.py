@@ -88,7 +88,7 @@ class Answers:
             DocumentError: It is no such file, or an answer can never count; the message says where and why.
         """
         settings = Settings(text, json.loads(default_catalog().schema_text("decisions")), source=source)
-        whatever: dict[str, Answer] = {}
+        unconditional: dict[str, Answer] = {}
         entries: list[Answer] = []
         for index, item in enumerate(settings.data.get("decisions") or ()):
             answer = Answer(
@@ -100,10 +100,11 @@ class Answers:
                 by=item.get("by", ""),
                 place=f"{settings.source}:{settings.line(('decisions', index))}",
             )
-            if answer.key in whatever:
-                message = f"{answer.key} is answered already in {whatever[answer.key].place}, whatever the situation"
+            if answer.key in unconditional:
+                place = unconditional[answer.key].place
+                message = f"{answer.key} is answered already in {place}, whatever the situation"
                 raise settings.error(("decisions", index), message, "leave one answer, or name the situation of both")
             if not answer.situation:
-                whatever[answer.key] = answer
+                unconditional[answer.key] = answer
             entries.append(answer)
         return cls(settings, tuple(entries))

@@ -116,7 +116,7 @@ class _Reader:
         if isinstance(release, str):
             versions = [self._version(at, release)]
         else:
-            versions = [self._version((*at, index), each) for index, each in enumerate(release)]
+            versions = [self._version((*at, index), name) for index, name in enumerate(release)]
         return Example(item["data"], tuple(versions), item["expect"], self._settings.line(path))
 
     def _version(self, path: Path, text: str) -> Version:
@@ -248,18 +248,28 @@ def run_examples(
         ReleaseError: One of *releases* is not in the catalog.
     """
     catalog = catalog or default_catalog()
-    others = [parse_version(each) for each in releases]
-    results = []
-    for assertion in policy.assertions:
-        for example in assertion.examples:
-            clusters = [(Configured(example.data, catalog.release(each)), each) for each in example.versions]
-            if others:
-                about = any(assertion.is_for(*each) for each in clusters)
-                clusters = [(Configured(example.data, catalog.release(each)), each) for each in others]
-                clusters = [each for each in clusters if about and assertion.is_for(*each)]
-            for cluster, version in clusters:
-                judgement = assertion.judge(cluster, version)
-                results.append(
-                    ExampleResult(policy.source, assertion, example, version, judgement.verdict, judgement.why)
-                )
-    return tuple(results)
+    others = [parse_version(name) for name in releases]
+    return tuple(
+        _judged(policy, assertion, example, version, catalog)
+        for assertion in policy.assertions
+        for example in assertion.examples
+        for version in (_versions_among(others, assertion, example, catalog) if others else example.versions)
+    )
+
+
+def _versions_among(
+    others: Iterable[Version], assertion: Assertion, example: Example, catalog: Catalog
+) -> Iterator[Version]:
+    """Yield those of *others* that the assertion is about; none where the example is of releases that it is not."""
+    clusters = [(Configured(example.data, catalog.release(version)), version) for version in example.versions]
+    candidates = [(Configured(example.data, catalog.release(version)), version) for version in others]
+    if any(assertion.is_for(cluster, version) for cluster, version in clusters):
+        yield from (version for cluster, version in candidates if assertion.is_for(cluster, version))
+
+
+def _judged(
+    policy: Policy, assertion: Assertion, example: Example, version: Version, catalog: Catalog
+) -> ExampleResult:
+    """Return what comes of an example at one release."""
+    judgement = assertion.judge(Configured(example.data, catalog.release(version)), version)
+    return ExampleResult(policy.source, assertion, example, version, judgement.verdict, judgement.why)

@@ -59,9 +59,9 @@ class Settings:
         self._nodes: set[int] = set()
         self.data: dict[str, Any] = {}
         if self._root is not None:
-            found = _NEXT_DOCUMENT.search(text, self._root.start_mark.index + self._base)
-            if found is not None:
-                raise self._error("a second YAML document", found.start(), "leave one in the file")
+            marker = _NEXT_DOCUMENT.search(text, self._root.start_mark.index + self._base)
+            if marker is not None:
+                raise self._error("a second YAML document", marker.start(), "leave one in the file")
             self.data = self._read(self._root, ())
         if self.data is None:  # a document that is begun and empty
             self._root, self.data = None, {}
@@ -137,9 +137,9 @@ class Settings:
             if key.value in seen:
                 raise self._error(f"{key.value} stands here a second time", offset, "leave one of them")
             seen.add(key.value)
-            found = self._read(value, (*path, key.value))
+            read = self._read(value, (*path, key.value))
             self._offsets[(*path, key.value)] = offset  # a mapping's or list's own beginning says less than its key
-            yield key.value, found
+            yield key.value, read
 
     def _error(self, message: str, offset: int, hint: str | None) -> SettingsError:
         line = self.text.count("\n", 0, offset) + 1
@@ -166,10 +166,10 @@ class Settings:
             case "additionalProperties":
                 from difflib import get_close_matches
 
-                known = list(schema["properties"])
-                unknown = next(name for name in instance if name not in known)
-                close = get_close_matches(unknown, known, n=1)
-                hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(known)}"
+                names = list(schema["properties"])
+                unknown = next(name for name in instance if name not in names)
+                close = get_close_matches(unknown, names, n=1)
+                hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(names)}"
                 return self.error((*path, unknown), f"{unknown} is not known here", hint)
             case "required":
                 missing = next(name for name in wanted if name not in instance)

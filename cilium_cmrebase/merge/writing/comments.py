@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from cilium_cmrebase.catalog import Catalog
 from cilium_cmrebase.catalog.comments import fingerprint, normalise
-from cilium_cmrebase.document.comments import lines_of
+from cilium_cmrebase.document.comments import lines_of, remark_of
 from cilium_cmrebase.document.configmap import ConfigMap
 from cilium_cmrebase.document.edits import Edit
 
@@ -26,6 +26,7 @@ __all__ = [
     "Recogniser",
     "Texts",
     "append_comments",
+    "comments_of",
     "insert_comments",
     "is_comment",
     "joined",
@@ -75,7 +76,7 @@ class OwnComments(NamedTuple):
         return bool(self.detached or self.attached)
 
 
-NO_COMMENTS = OwnComments(False, (), ())
+NO_COMMENTS = OwnComments(opened=False, detached=(), attached=())
 
 
 class Carried(NamedTuple):
@@ -156,6 +157,13 @@ class Texts(NamedTuple):
 def is_comment(line: str) -> bool:
     """Say whether *line* holds a comment and nothing else."""
     return line.lstrip(" \t").startswith("#")
+
+
+def comments_of(document: ConfigMap) -> list[str]:
+    """Return all comments of *document*, those at the end of lines last."""
+    lines = lines_of(document.text, document.start, document.document_end)
+    remarks = (remark_of(document, entry) for entry in document.layout.entries)
+    return [*filter(is_comment, lines), *filter(None, remarks)]
 
 
 def read_line(line: str) -> CommentLine:

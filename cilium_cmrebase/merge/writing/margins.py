@@ -39,7 +39,7 @@ def carry_comments_in_metadata(texts: Texts, merged: MetadataMerge) -> Carried:
     tops = theirs.top_entries
     above = tops.get("metadata", tops["data"])
     maps = {f"metadata.{key}": theirs.metadata_layout(key) for key in MAPS}
-    left = {path: None if path in merged.gone else layout for path, layout in maps.items()}
+    left = {path: None if path in merged.taken_out else layout for path, layout in maps.items()}
     # Where a map of these ends, what comes behind it goes behind its last comments.
     mappings = left | {"metadata": theirs.metadata}
     return joined(_in_mapping(texts, merged, path, layout, above) for path, layout in mappings.items())
@@ -87,7 +87,7 @@ def _in_mapping(texts: Texts, merged: MetadataMerge, path: str, theirs: Layout |
         target = targets.get(entry.key)
         counts = counting[entry.key] is entry  # of a repeated key the last does
         inside = not (counts and _is_laid_out(texts.ours, inner))
-        if theirs and target and counts and inner not in merged.gone:
+        if theirs and target and counts and inner not in merged.taken_out:
             remarked = inner in merged.remarked
             parts.append(_on_entry(texts, ours, entry, theirs, target, inside=inside, remarked=remarked))
         elif inner not in merged.commented or not counts:

@@ -38,7 +38,7 @@ class MetadataMerge(NamedTuple):
         carried: Paths of what is taken over, such as `metadata.labels.team`.
         commented: Paths of what is written with the user's comments on it.
         remarked: Paths of what is written with the user's end-of-line comment, if that is new there.
-        gone: Paths of what is taken out of the template.
+        taken_out: Paths of what is taken out of the template.
     """
 
     edits: tuple[Edit, ...] = ()
@@ -46,7 +46,7 @@ class MetadataMerge(NamedTuple):
     carried: tuple[str, ...] = ()
     commented: frozenset[str] = frozenset()
     remarked: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
+    taken_out: frozenset[str] = frozenset()
 
 
 def merge_metadata(texts: Texts, base: ConfigMap | None) -> MetadataMerge:
@@ -63,14 +63,14 @@ def merge_metadata(texts: Texts, base: ConfigMap | None) -> MetadataMerge:
 
 def _joined(parts: Iterable[MetadataMerge]) -> MetadataMerge:
     """Return all *parts*, at least one, as one in their order."""
-    edits, immutable_edits, carried, commented, remarked, gone = map(chain.from_iterable, zip(*parts, strict=True))
+    edits, immutable_edits, carried, commented, remarked, taken_out = map(chain.from_iterable, zip(*parts, strict=True))
     return MetadataMerge(
         tuple(edits),
         tuple(immutable_edits),
         tuple(carried),
         frozenset(commented),
         frozenset(remarked),
-        frozenset(gone),
+        frozenset(taken_out),
     )
 
 
@@ -94,7 +94,7 @@ def _merged_metadata(texts: Texts, base: ConfigMap | None, layout: Layout) -> Me
     server_side = [entry for entry in layout.entries if entry.key in _SERVER_SIDE]
     for unwanted in server_side:
         editor.remove(unwanted)
-    parts = [MetadataMerge(gone=frozenset(_paths("metadata", (entry.key for entry in server_side))))]
+    parts = [MetadataMerge(taken_out=frozenset(_paths("metadata", (entry.key for entry in server_side))))]
     if namespace and not theirs.namespace:
         above = [] if layout.flow else _comments(texts, "metadata", "namespace", layout.indent)
         editor.insert(entries.get("name"), "namespace", namespace, above=above)
@@ -111,7 +111,7 @@ def _merged_metadata(texts: Texts, base: ConfigMap | None, layout: Layout) -> Me
             continue
         if entry is not None and inner is not None:
             editor.remove(entry)
-            parts.append(MetadataMerge(gone=frozenset([path])))
+            parts.append(MetadataMerge(taken_out=frozenset([path])))
         if values and isinstance(editor, FlowEditor):
             if entry is not None:
                 editor.remove(entry)
@@ -146,7 +146,7 @@ def _merged_map(texts: Texts, key: str, layout: Layout, wanted: Mapping[str, str
     return _taken_over(layout, parent, wanted, new)._replace(
         edits=tuple(editor.edits()),
         remarked=frozenset(_paths(parent, wanted.keys() & entries.keys())),
-        gone=frozenset(_paths(parent, entries.keys() & {_LAST_APPLIED})),
+        taken_out=frozenset(_paths(parent, entries.keys() & {_LAST_APPLIED})),
     )
 
 
@@ -234,7 +234,7 @@ def _new_metadata(texts: Texts, base: ConfigMap | None) -> MetadataMerge:
         (Edit(start, empty.end if empty else start, lines),),
         carried=paths,
         commented=frozenset(paths),
-        gone=frozenset(["metadata"]),
+        taken_out=frozenset(["metadata"]),
     )
 
 

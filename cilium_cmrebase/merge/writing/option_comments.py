@@ -63,8 +63,9 @@ def comments_on_options(
         if key is None:
             # The comment keeps what it speaks of, commented out, instead of seeming to speak of the next key.
             if any(recogniser.is_users(line.words) for line in lines) or recogniser.is_users(normalise(remark)):
-                gone = commented_out(text[entry.start : entry.end] + (remark if layout.flow else ""), layout.indent)
-                pending += [*lines, *read_lines(lines_of(gone, 0, len(gone)))]
+                setting = text[entry.start : entry.end] + (remark if layout.flow else "")
+                commented = commented_out(setting, layout.indent)
+                pending += [*lines, *read_lines(lines_of(commented, 0, len(commented)))]
             continue
         if pending or (lines and not _are_same_lines(ours, theirs, entry, key)):
             above.setdefault(key, []).extend([*pending, *lines])
@@ -122,7 +123,7 @@ class _TemplatesWords:
         if theirs.layout.flow:
             return set()
         words: set[str] = set()
-        start = self._before_gone(start)
+        start = self._before_left_out(start)
         entries = theirs.layout.entries
         first, last = (bisect_left(self._leads, offset) for offset in (start, end))
         for entry in entries[first:last]:
@@ -131,7 +132,7 @@ class _TemplatesWords:
                 start = entry.end
         return words | words_between(theirs.text, start, end)
 
-    def _before_gone(self, start: int) -> int:
+    def _before_left_out(self, start: int) -> int:
         """Return *start*, moved to the front of the entries just before it that are not in the output.
 
         What is left of those, comments and blank lines, precedes the next entry in the output.

@@ -12,7 +12,7 @@ from cilium_cmrebase.merge.writing.margins import carry_comments_around, carry_c
 from cilium_cmrebase.merge.writing.metadata import merge_metadata
 from cilium_cmrebase.merge.writing.options import write_options
 
-__all__ = ["Written", "write"]
+__all__ = ["Written", "span_in", "write"]
 
 
 class Written(NamedTuple):
@@ -53,3 +53,8 @@ def write(
         metadata.carried,
         tuple(comment for comments in lost for comment in comments),
     )
+
+
+def span_in(text: str, theirs: ConfigMap) -> tuple[int, int]:
+    """Return where the ConfigMap's document begins and ends in the output; around it, that is the template's text."""
+    return theirs.start, len(text) - (len(theirs.text) - theirs.document_end)

@@ -84,8 +84,8 @@ def find_places(
             anchor, anchored = key, True
         else:
             (places.setdefault(anchor, []) if anchored else waiting).append(key)
-    rest = [key for key in values if key not in theirs.entries and key not in origin]
-    places.setdefault(order[-1] if order else None, []).extend([*waiting, *rest])
+    new = [key for key in values if key not in theirs.entries and key not in origin]
+    places.setdefault(order[-1] if order else None, []).extend([*waiting, *new])
     return places
 
 

@@ -28,7 +28,7 @@ def without_review_comments(document: ConfigMap) -> ConfigMap:
     if layout.flow or ANNOTATION not in text:
         return document
     regions = [(entry.lead, entry.start) for entry in layout.entries] + [(layout.entries[-1].end, layout.end)]
-    edits = [Edit(*found.span(), "") for start, end in regions for found in _LINE.finditer(text, start, end)]
+    edits = [Edit(*line.span(), "") for start, end in regions for line in _LINE.finditer(text, start, end)]
     if not edits:
         return document
     return ConfigMap(splice(text, edits), source=document.source, name=document.name)
@@ -80,5 +80,5 @@ def _review(decision: Decision) -> str:
     else:
         about = decision.reason
     defaults = {"default before": decision.base, "now" if decision.base is not None else "template:": decision.theirs}
-    known = ", ".join(f"{whose} {shown(value)}" for whose, value in defaults.items() if value is not None)
-    return f"review: {about} ({known})" if known else f"review: {about}"
+    shown_defaults = ", ".join(f"{whose} {shown(value)}" for whose, value in defaults.items() if value is not None)
+    return f"review: {about} ({shown_defaults})" if shown_defaults else f"review: {about}"

@@ -1,4 +1,4 @@
-"""Options that nobody writes, and that mean something else from now on."""
+"""What there is to say of options that nobody writes, and that mean something else from now on."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def find_silent_changes(
         decisions: The decisions by key.
         changed: Options with another compiled default, of which no rule speaks.
     """
-    written = still_written(list(decisions.values()))
+    written = still_written(decisions.values())
     for key in changed:
         decision = decisions.get(key)
         settled = decision is not None and (decision.value is not None or not decision.changes_behaviour)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cilium_cmrebase.merge.decide import Situation
 from cilium_cmrebase.merge.model import Decision, Finding
@@ -13,7 +13,7 @@ from cilium_cmrebase.rules.checks import BIRTH_RELEASE, SEVERAL_RELEASES, TAKEN_
 __all__ = ["find_on_the_way"]
 
 
-def find_on_the_way(situation: Situation, decisions: dict[str, Decision], *, born_given: bool) -> Iterator[Finding]:
+def find_on_the_way(situation: Situation, decisions: Mapping[str, Decision], *, born_given: bool) -> Iterator[Finding]:
     """Yield what the way from the old release to the new one brings with it.
 
     Args:
@@ -40,7 +40,7 @@ def _birth(situation: Situation) -> Iterator[Finding]:
         )
 
 
-def _refused(situation: Situation, decisions: dict[str, Decision]) -> Iterator[Finding]:
+def _refused(situation: Situation, decisions: Mapping[str, Decision]) -> Iterator[Finding]:
     """Yield values, kept or moved, with which the new release does not start."""
     target = situation.target
     for key, decision in decisions.items():
@@ -55,7 +55,7 @@ def _refused(situation: Situation, decisions: dict[str, Decision]) -> Iterator[F
         )
 
 
-def _going_back(situation: Situation, decisions: dict[str, Decision], upper: str) -> Iterator[Finding]:
+def _going_back(situation: Situation, decisions: Mapping[str, Decision], upper: str) -> Iterator[Finding]:
     """Yield what the rules into the release that is left say of going back."""
     taken_out: dict[str, None] = {}
     rules = rules_into(situation.catalog.release(upper))
@@ -71,8 +71,8 @@ def _going_back(situation: Situation, decisions: dict[str, Decision], upper: str
                 arguments=arguments(rollback=rule.text.rollback),
                 notes=(),
             )
-        gone = (*rule.actions.remove, *(rule.actions.rename if rule.irreversible else ()))
-        taken_out |= {key: None for key in gone if key in situation.target and key not in decisions}
+        removed = (*rule.actions.remove, *(rule.actions.rename if rule.irreversible else ()))
+        taken_out |= {key: None for key in removed if key in situation.target and key not in decisions}
     for rule in rules:
         for key in rule.actions.written:
             taken_out.pop(key, None)
