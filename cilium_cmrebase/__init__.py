@@ -14,76 +14,39 @@ from cilium_cmrebase.lazy import lazily
 if TYPE_CHECKING:
     from cilium_cmrebase.catalog import (
         Catalog as Catalog,
-    )
-    from cilium_cmrebase.catalog import (
         Detection as Detection,
-    )
-    from cilium_cmrebase.catalog import (
         ReleaseError as ReleaseError,
-    )
-    from cilium_cmrebase.catalog import (
         detect as detect,
     )
-    from cilium_cmrebase.checking import CheckResult as CheckResult
-    from cilium_cmrebase.checking import check as check
-    from cilium_cmrebase.differences import Difference as Difference
-    from cilium_cmrebase.differences import NoSuchKeyError as NoSuchKeyError
-    from cilium_cmrebase.differences import diff as diff
+    from cilium_cmrebase.checking import CheckResult as CheckResult, check as check
+    from cilium_cmrebase.differences import Difference as Difference, NoSuchKeyError as NoSuchKeyError, diff as diff
     from cilium_cmrebase.document import (
         ConfigMap as ConfigMap,
-    )
-    from cilium_cmrebase.document import (
         DocumentError as DocumentError,
-    )
-    from cilium_cmrebase.document import (
         NotAConfigMapError as NotAConfigMapError,
-    )
-    from cilium_cmrebase.document import (
         UnsupportedYamlError as UnsupportedYamlError,
-    )
-    from cilium_cmrebase.document import (
         YamlSyntaxError as YamlSyntaxError,
     )
     from cilium_cmrebase.errors import CmrebaseError as CmrebaseError
     from cilium_cmrebase.explanation import (
         Explanation as Explanation,
-    )
-    from cilium_cmrebase.explanation import (
         UnknownOptionError as UnknownOptionError,
-    )
-    from cilium_cmrebase.explanation import (
         explain as explain,
     )
     from cilium_cmrebase.fleet import (
         ClusterResult as ClusterResult,
-    )
-    from cilium_cmrebase.fleet import (
         FleetSummary as FleetSummary,
-    )
-    from cilium_cmrebase.fleet import (
         rebase_many as rebase_many,
     )
-    from cilium_cmrebase.ids import IdExplanation as IdExplanation
-    from cilium_cmrebase.ids import explain_id as explain_id
-    from cilium_cmrebase.merge import Decision as Decision
-    from cilium_cmrebase.merge import Result as Result
-    from cilium_cmrebase.merge import rebase as rebase
-    from cilium_cmrebase.planning import Plan as Plan
-    from cilium_cmrebase.planning import plan as plan
+    from cilium_cmrebase.ids import IdExplanation as IdExplanation, explain_id as explain_id
+    from cilium_cmrebase.merge import Decision as Decision, Result as Result, rebase as rebase
+    from cilium_cmrebase.planning import Plan as Plan, plan as plan
     from cilium_cmrebase.rules import Finding as Finding
     from cilium_cmrebase.userfiles import (
         Accepted as Accepted,
-    )
-    from cilium_cmrebase.userfiles import (
         Answers as Answers,
-    )
-    from cilium_cmrebase.userfiles import (
         Policy as Policy,
-    )
-    from cilium_cmrebase.userfiles import (
         SettingsError as SettingsError,
-    )
-    from cilium_cmrebase.userfiles import (
         run_examples as run_examples,
     )
 

@@ -130,13 +130,13 @@ class Explanation:
             "option": attrs.asdict(self.option, value_serializer=_listed),
             "template_default": self.template_default,
             "changes": [attrs.asdict(change) for change in self.changes],
-            "history": {what: [attrs.asdict(each) for each in periods] for what, periods in self.history.items()},
+            "history": {what: [attrs.asdict(period) for period in periods] for what, periods in self.history.items()},
             "successions": [succession._asdict() for succession in self.successions],
             "rules": [attrs.asdict(note) for note in self.rules],
         }
 
 
-def _listed(instance: Any, field: Any, value: Any) -> Any:
+def _listed(_instance: Any, _field: Any, value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -159,11 +159,11 @@ def explain(key: str, *, release: str | None = None, catalog: Catalog | None = N
         from cilium_cmrebase.catalog.search import alike
 
         raise UnknownOptionError(key, tuple(alike(key, catalog)))
-    told = wanted or known[-1]
-    entry = catalog.release(told)
+    last = wanted or known[-1]
+    entry = catalog.release(last)
     return Explanation(
         key=key,
-        release=told,
+        release=last,
         option=entry.option(key),
         template_default=entry.defaults().get(key),
         changes=tuple(change for change in _changes(key, catalog) if wanted in (None, change.release)),
@@ -216,7 +216,7 @@ def _differences(release: str, before: Option, after: Option) -> Iterator[Change
 
 
 _TOLD: Mapping[str, Callable[[Option], str | None]] = {
-    "known": lambda option: "",
+    "known": lambda _: "",
     "type": lambda option: option.kind,
     "limits": lambda option: limits(option) or None,
     "compiled-default": lambda option: option.default,
@@ -238,7 +238,7 @@ def _history(key: str, catalog: Catalog) -> dict[str, tuple[Period, ...]]:
             period
             for word in words
             for period in _periods(
-                {name: word if word in each.values else None for name, each in options.items()}, catalog
+                {name: word if word in option.values else None for name, option in options.items()}, catalog
             )
         ),
     }
@@ -276,7 +276,7 @@ def _rule_notes(catalog: Catalog) -> dict[str, tuple[RuleNote, ...]]:
                 for key in rule.keys:
                     note = RuleNote(rule.id, name, direction, rule.severity, _effect(rule, key), rule.text.message)
                     notes.setdefault(key, []).append(note)
-    return {key: tuple(found) for key, found in notes.items()}
+    return {key: tuple(of_option) for key, of_option in notes.items()}
 
 
 def _effect(rule: Rule, key: str) -> str:

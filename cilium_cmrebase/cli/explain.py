@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 from cilium_cmrebase.cli.arguments import add_format
 
 if TYPE_CHECKING:
-    from cilium_cmrebase.explanation import Explanation, UnknownOptionError
+    from cilium_cmrebase.explanation import UnknownOptionError
     from cilium_cmrebase.ids import IdExplanation
 
 __all__ = ["DESCRIPTION", "add_arguments", "run"]
@@ -46,27 +46,20 @@ def run(options: argparse.Namespace) -> int:
     from cilium_cmrebase.ids import explain_id
 
     try:
-        found = explain(options.option, release=options.release)
+        explanation = explain(options.option, release=options.release)
     except UnknownOptionError as error:
-        explanation = explain_id(options.option)
-        if explanation is not None:
-            _show_id(explanation, options.report_format)
+        of_id = explain_id(options.option)
+        if of_id is not None:
+            _show_id(of_id, options.report_format)
             return 0
         names = named(options.option, release=options.release)
         if len(names) != 1:
             return _list_matches(options, error)
-        found = explain(names[0], release=options.release)
-    _show(found, options.report_format)
+        explanation = explain(names[0], release=options.release)
+    from cilium_cmrebase.report import render
+
+    print(render(explanation, options.report_format, width=_width()), end="")
     return 0
-
-
-def _show(found: Explanation, form: str) -> None:
-    if form == "json":
-        print(json.dumps(found.to_dict(), indent=2, ensure_ascii=False))
-        return
-    from cilium_cmrebase.report.option_page import option_as_markdown, option_as_text
-
-    print(option_as_text(found, width=_width()) if form == "text" else option_as_markdown(found), end="")
 
 
 def _show_id(explanation: IdExplanation, form: str) -> None:

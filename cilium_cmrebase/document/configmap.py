@@ -11,8 +11,7 @@ from cilium_cmrebase.document.compose import Backend, Node
 from cilium_cmrebase.document.errors import NotAConfigMapError, UnsupportedYamlError
 from cilium_cmrebase.document.layout import Entry, Layout, is_flow, lay_out
 from cilium_cmrebase.document.stream import find_config_map
-from cilium_cmrebase.document.words import BOOLEANS as _BOOLEANS
-from cilium_cmrebase.document.words import NULL as _NULL
+from cilium_cmrebase.document.words import BOOLEANS as _BOOLEANS, NULL as _NULL
 
 __all__ = ["BOM", "ConfigMap", "Problem"]
 

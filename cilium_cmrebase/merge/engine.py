@@ -90,11 +90,7 @@ def rebase(
     findings = _find(
         sides, situation, decided, written, born_given=born is not None, policies=policies, annotate=annotate
     )
-    if accepted is not None:
-        from cilium_cmrebase.merge.accepting import accept
-
-        decisions_accepted, findings = accept(decided.decisions, findings, accepted, today)
-        decided = decided._replace(decisions=decisions_accepted)
+    decided, findings = _accept(decided, findings, accepted, today)
     text = _annotated(sides, decided, findings, written) if annotate else written.text
     return Result(
         ours=sides.as_given[0],
@@ -185,6 +181,18 @@ def _find(
         flow_source=theirs.source if annotate and theirs.layout.flow else None,
     )
     return in_context(findings, by_key, ours.namespace)
+
+
+def _accept(
+    decided: _Decided, findings: list[Finding], accepted: Accepted | None, today: date | None
+) -> tuple[_Decided, list[Finding]]:
+    """Let what somebody has accepted no longer count."""
+    if accepted is None:
+        return decided, findings
+    from cilium_cmrebase.merge.accepting import accept
+
+    decisions, findings = accept(decided.decisions, findings, accepted, today)
+    return decided._replace(decisions=decisions), findings
 
 
 def _annotated(sides: Sides, decided: _Decided, findings: list[Finding], written: Written) -> str:

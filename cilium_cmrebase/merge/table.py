@@ -59,15 +59,7 @@ def decide_row(
         return _not_in_template(base, ours, same, gone=gone, default_after=default_after)
     if base is None:
         return _new_on_both_sides(ours, theirs, same)
-    if same(base, ours):
-        if same(ours, theirs):  # x x x
-            return Row("unchanged", theirs, ALL_ALIKE)
-        return Row("adopted", theirs, Message("new-default"))  # x x y
-    if same(ours, theirs):  # x z z
-        return Row("unchanged", theirs, Message("yours-as-in-template"))
-    if same(base, theirs):  # x z x
-        return Row("kept", ours, Message("yours"))
-    return Row("kept", ours, Message("yours-default-changed"), review=True)  # x z y
+    return _everywhere(base, ours, theirs, same)
 
 
 def _absent(base: str | None, theirs: str | None, same: Callable[[str | None, str | None], bool]) -> Row:
@@ -78,12 +70,6 @@ def _absent(base: str | None, theirs: str | None, same: Callable[[str | None, st
     if same(base, theirs):  # x - x
         return Row("left-out", None, Message("left-out-by-you"))
     return Row("left-out", None, Message("left-out-default-changed"), review=True)  # x - y
-
-
-def _new_on_both_sides(ours: str, theirs: str, same: Callable[[str | None, str | None], bool]) -> Row:
-    if same(ours, theirs):  # - z z: as the template spells it, which the next rebase would do, too
-        return Row("kept", theirs, Message("yours-template-has-it-now"))
-    return Row("kept", ours, Message("yours-template-differs"), review=True)  # - z y
 
 
 def _not_in_template(
@@ -103,3 +89,21 @@ def _not_in_template(
     if gone:  # x z -, and - z - where the release would ignore the key
         return Row("dropped", None, Message("yours-gone"), review=True)
     return Row("kept", ours, Message("yours"))  # x z -, - z -
+
+
+def _new_on_both_sides(ours: str, theirs: str, same: Callable[[str | None, str | None], bool]) -> Row:
+    if same(ours, theirs):  # - z z: as the template spells it, which the next rebase would do, too
+        return Row("kept", theirs, Message("yours-template-has-it-now"))
+    return Row("kept", ours, Message("yours-template-differs"), review=True)  # - z y
+
+
+def _everywhere(base: str, ours: str, theirs: str, same: Callable[[str | None, str | None], bool]) -> Row:
+    if same(base, ours):
+        if same(ours, theirs):  # x x x
+            return Row("unchanged", theirs, ALL_ALIKE)
+        return Row("adopted", theirs, Message("new-default"))  # x x y
+    if same(ours, theirs):  # x z z
+        return Row("unchanged", theirs, Message("yours-as-in-template"))
+    if same(base, theirs):  # x z x
+        return Row("kept", ours, Message("yours"))
+    return Row("kept", ours, Message("yours-default-changed"), review=True)  # x z y

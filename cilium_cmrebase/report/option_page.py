@@ -22,44 +22,44 @@ _OPERATORS = {"cilium-operator", *(f"cilium-operator-{cloud}" for cloud in ("ali
 _MARGIN = "    "
 
 
-def option_as_text(found: Explanation, *, width: int = 80) -> str:
+def option_as_text(explanation: Explanation, *, width: int = 80) -> str:
     """Return all that is known of an option as lines of text.
 
     Args:
-        found: What `explain` returned.
+        explanation: What `explain` returned.
         width: Columns that a line may take.
     """
-    return "\n".join(_text(found, width)) + "\n"
+    return "\n".join(_text(explanation, width)) + "\n"
 
 
-def _text(found: Explanation, width: int) -> Iterator[str]:
-    option = found.option
-    yield f"{found.key} ({option.kind}; {_read_by(found)}; {known(found)})"
+def _text(explanation: Explanation, width: int) -> Iterator[str]:
+    option = explanation.option
+    yield f"{explanation.key} ({option.kind}; {_read_by(explanation)}; {known(explanation)})"
     default = "not known" if option.default is None else f'"{option.default}"'
-    writes = "does not write it" if found.template_default is None else f'writes "{found.template_default}"'
+    writes = "does not write it" if explanation.template_default is None else f'writes "{explanation.template_default}"'
     only = "Takes only" if option.refuses_others or option.kind == "bool" else "Knows"
     for line in (
         option.description,
         f"{only} {', '.join(map(_quoted, option.values))}." if option.values else "",
-        f"Other releases: {', '.join(_other_words(found))}." if _other_words(found) else "",
+        f"Other releases: {', '.join(_other_words(explanation))}." if _other_words(explanation) else "",
         f"Takes {limits(option)}." if limits(option) else "",
-        f"{found.release}: compiled default {default}; the default ConfigMap {writes}",
+        f"{explanation.release}: compiled default {default}; the default ConfigMap {writes}",
         f"Deprecated{f'; use {option.replaced_by}' if option.replaced_by else ''}" if option.deprecated else "",
         f"Helm: {', '.join(option.helm)}" if option.helm else "",
     ):
         yield from wrapped(line, width, _MARGIN)
-    if found.changes:
+    if explanation.changes:
         yield from ("", "History")
-        for change in found.changes:
+        for change in explanation.changes:
             yield from wrapped(f"{change.release:6} {_changed(change)}", width, "  ", " " * 9)
-    if found.successions:
+    if explanation.successions:
         yield from ("", "Names")
-        yield from (f"  {each.release:6} {each.old} -> {each.new}" for each in found.successions)
-    if found.rules:
+        yield from (f"  {step.release:6} {step.old} -> {step.new}" for step in explanation.successions)
+    if explanation.rules:
         yield from ("", "Rules")
-        for note in found.rules:
+        for note in explanation.rules:
             yield from wrapped(f"{note.id} ({_place(note)}): {note.effect}", width, "  ", _MARGIN)
-            yield from wrapped(sentence(note.message, found.key), width, _MARGIN)
+            yield from wrapped(sentence(note.message, explanation.key), width, _MARGIN)
 
 
 def wrapped(text: str, width: int, margin: str, further: str | None = None) -> list[str]:
@@ -82,25 +82,25 @@ def wrapped(text: str, width: int, margin: str, further: str | None = None) -> l
     )
 
 
-def option_as_markdown(found: Explanation, *, rules_at: str | None = None) -> str:
+def option_as_markdown(explanation: Explanation, *, rules_at: str | None = None) -> str:
     """Return all that is known of an option as markdown: a heading and a list.
 
     Args:
-        found: What `explain` returned.
+        explanation: What `explain` returned.
         rules_at: Where the pages of the rules are, seen from the page that it goes to; None for no links.
     """
-    return "\n".join(_markdown(found, rules_at)) + "\n"
+    return "\n".join(_markdown(explanation, rules_at)) + "\n"
 
 
-def _markdown(found: Explanation, rules_at: str | None) -> Iterator[str]:
-    option, history = found.option, found.history
-    yield f"## {escape(found.key)}"
+def _markdown(explanation: Explanation, rules_at: str | None) -> Iterator[str]:
+    option, history = explanation.option, explanation.history
+    yield f"## {escape(explanation.key)}"
     yield ""
     if option.description:
         yield from (escape(option.description), "")
-    yield f"- releases: {known(found)}"
+    yield f"- releases: {known(explanation)}"
     yield f"- type: {_over_time(history['type'], code=False)}"
-    yield f"- read by: {_read_by(found)}"
+    yield f"- read by: {_read_by(explanation)}"
     if history["values"]:
         only = "takes only" if option.refuses_others or option.kind == "bool" else "knows"
         yield f"- {only}: {_words(history['values'], history['known'])}"
@@ -112,14 +112,14 @@ def _markdown(found: Explanation, rules_at: str | None) -> Iterator[str]:
         yield f"- the default ConfigMap writes: {_over_time(history['template-default'], whole=history['known'])}"
     if history["deprecated"]:
         yield f"- deprecated: {', '.join(map(_span, history['deprecated']))}"
-    if found.successions:
-        names = (f"`{each.old}` → `{each.new}` ({each.release})" for each in found.successions)
+    if explanation.successions:
+        names = (f"`{step.old}` → `{step.new}` ({step.release})" for step in explanation.successions)
         yield f"- names: {', '.join(names)}"
     if option.helm:
         yield f"- Helm values: {', '.join(f'`{value}`' for value in option.helm)}"
-    if found.rules:
+    if explanation.rules:
         yield "- rules:"
-        for note in found.rules:
+        for note in explanation.rules:
             name = f"[{note.id}]({rules_at}{rule_page(note.release, note.id)})" if rules_at is not None else note.id
             yield f"  - {name} ({_place(note)}): {escape(note.effect)}"
 
@@ -133,16 +133,16 @@ def _place(note: RuleNote) -> str:
     return f"{note.direction} {note.release}, {note.severity}"
 
 
-def _read_by(found: Explanation) -> str:
-    names = found.option.components
+def _read_by(explanation: Explanation) -> str:
+    names = explanation.option.components
     if set(names) >= _OPERATORS:
         names = tuple(name for name in names if name not in _OPERATORS - {"cilium-operator"})
-    return ", ".join(names) or _READ_AS[found.option.read_as]
+    return ", ".join(names) or _READ_AS[explanation.option.read_as]
 
 
-def known(found: Explanation) -> str:
+def known(explanation: Explanation) -> str:
     """Return in words which releases know the option."""
-    return ", ".join(map(_span, found.history["known"]))
+    return ", ".join(map(_span, explanation.history["known"]))
 
 
 def _over_time(periods: Iterable[Period], *, code: bool = True, whole: tuple[Period, ...] = ()) -> str:
@@ -155,9 +155,9 @@ def _over_time(periods: Iterable[Period], *, code: bool = True, whole: tuple[Per
     return "; ".join(f"{value} ({_span(period)})" for value, period in zip(shown, periods, strict=True))
 
 
-def _other_words(found: Explanation) -> list[str]:
+def _other_words(explanation: Explanation) -> list[str]:
     """Return the words that other releases know, with those releases."""
-    others = (period for period in found.history["values"] if period.value not in found.option.values)
+    others = (period for period in explanation.history["values"] if period.value not in explanation.option.values)
     return [f"{_quoted(period.value)} ({_span(period)})" for period in others]
 
 
@@ -169,9 +169,9 @@ def _words(periods: Iterable[Period], whole: tuple[Period, ...]) -> str:
         spans.setdefault(period.value, []).append(period)
     return ", ".join(
         _quoted_code(word)
-        if {(period.first, period.last) for period in found} == always
-        else f"{_quoted_code(word)} ({', '.join(map(_span, found))})"
-        for word, found in spans.items()
+        if {(period.first, period.last) for period in periods} == always
+        else f"{_quoted_code(word)} ({', '.join(map(_span, periods))})"
+        for word, periods in spans.items()
     )
 
 

@@ -136,8 +136,8 @@ def options_as_markdown(catalog: Catalog, *, rules_at: str) -> dict[str, str]:
     """
     pages: dict[str, list[str]] = {}
     for name in option_names(catalog):
-        found = explain(name, catalog=catalog)
-        pages.setdefault(name[0], []).append(option_as_markdown(found, rules_at=rules_at))
+        explanation = explain(name, catalog=catalog)
+        pages.setdefault(name[0], []).append(option_as_markdown(explanation, rules_at=rules_at))
     return {letter: "\n".join(parts) for letter, parts in pages.items()}
 
 
@@ -145,8 +145,10 @@ def options_index(catalog: Catalog, pages: str) -> str:
     """Return a markdown table of all options, with the page of each below the folder *pages*."""
     lines = ["| option | releases | what it does |", "|---|---|---|"]
     for name in option_names(catalog):
-        found = explain(name, catalog=catalog)
-        lines.append(f"| {_option(name, catalog, pages)} | {known(found)} | {escape(found.option.description)} |")
+        explanation = explain(name, catalog=catalog)
+        lines.append(
+            f"| {_option(name, catalog, pages)} | {known(explanation)} | {escape(explanation.option.description)} |"
+        )
     return "\n".join(lines) + "\n"
 
 

@@ -82,7 +82,7 @@ class Presence(NamedTuple):
         """Return what it says, for a person."""
         return f"{self.key} is {'set' if self.word == 'present' else 'left out'}"
 
-    def culprits(self, cluster: Cluster) -> Iterator[str]:
+    def culprits(self, _cluster: Cluster) -> Iterator[str]:
         """Yield the option."""
         yield self.key
 
@@ -197,7 +197,7 @@ class Not(NamedTuple):
         """Return what it says, for a person."""
         return f"not ({self.condition.words()})"
 
-    def culprits(self, cluster: Cluster) -> Iterator[str]:
+    def culprits(self, _cluster: Cluster) -> Iterator[str]:
         """Yield all options of the condition: together they make it hold."""
         return self.condition.keys()
 

@@ -9,8 +9,7 @@ import attrs
 
 from cilium_cmrebase.catalog import Version
 from cilium_cmrebase.catalog.specifiers import covers
-from cilium_cmrebase.messages import WORDINGS, Argument, Listed, Message, Value, message
-from cilium_cmrebase.messages import in_words as argument_in_words
+from cilium_cmrebase.messages import WORDINGS, Argument, Listed, Message, Value, in_words as argument_in_words, message
 from cilium_cmrebase.rules.conditions import Condition
 from cilium_cmrebase.rules.configured import Configured
 from cilium_cmrebase.rules.findings import Finding, Severity

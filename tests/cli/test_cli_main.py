@@ -14,8 +14,7 @@ import pytest
 
 from cilium_cmrebase import CmrebaseError
 from cilium_cmrebase.about import REPOSITORY
-from cilium_cmrebase.cli import main as command_line
-from cilium_cmrebase.cli import startup
+from cilium_cmrebase.cli import main as command_line, startup
 from cilium_cmrebase.cli.commands import COMMANDS, load
 from cilium_cmrebase.cli.main import STATUSES, entry_point, main
 

@@ -6,8 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
+from hypothesis import given, settings, strategies as st
 
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.document.compose import Backend

@@ -6,8 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cilium_cmrebase import Answers, Catalog, ConfigMap, Decision, DocumentError, Finding, Result, rebase
 from cilium_cmrebase.catalog import default_catalog

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple, get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cilium_cmrebase.merge.model import Outcome
 from cilium_cmrebase.merge.table import Row, decide_row

@@ -1,8 +1,7 @@
 """Durations against Go's time.ParseDuration and spf13/cast."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cilium_cmrebase.values import ValueMeaningError, parse, same
 

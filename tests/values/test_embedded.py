@@ -1,8 +1,7 @@
 """Embedded YAML: what may differ in the text without differing in meaning."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 

@@ -8,8 +8,7 @@ import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
+from hypothesis import given, strategies as st
 
 from cilium_cmrebase.values.parts import STRUCTURED, Detail, differing_parts, equal_inside
 
