@@ -16,6 +16,7 @@ from cilium_cmrebase.errors import CmrebaseError, fault_message
 from cilium_cmrebase.merge import Decision, Result, rebase
 from cilium_cmrebase.merge.model import NewDefaults, Outcome
 from cilium_cmrebase.rules import Finding
+from cilium_cmrebase.rules.checks import ACCEPTED_UNUSED, ANSWERS_UNUSED
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,7 +79,7 @@ class DecisionBrief(NamedTuple):
 
 
 # What one cluster has no use for, another one of the fleet may have.
-_ABOUT_ONE_CLUSTER = ("accepted-unused", "answers-unused")
+_ABOUT_ONE_CLUSTER = (ACCEPTED_UNUSED.id, ANSWERS_UNUSED.id)
 # What an account tells of a finding.
 _IN_ACCOUNT = frozenset(
     (

@@ -9,27 +9,40 @@ from cilium_cmrebase.values.errors import ValueMeaningError
 
 __all__ = ["KINDS", "parse", "same"]
 
-# The module that reads each kind, loaded when one of its kinds is first read.
-_HOMES = {
-    **dict.fromkeys(("bool", "float", "float32", "float64", "word"), "scalars"),
-    **dict.fromkeys(("int", "int8", "int16", "int32", "int64"), "scalars"),
-    **dict.fromkeys(("uint", "uint8", "uint16", "uint32", "uint64"), "scalars"),
-    **dict.fromkeys(("strings", "map", "stringToString"), "compound"),
-    "duration": "duration",
-    "yaml": "embedded",
-}
-KINDS: frozenset[str] = frozenset(_HOMES) | {"string"}
+_SCALARS = frozenset(
+    (
+        *("bool", "float", "float32", "float64", "word"),
+        *("int", "int8", "int16", "int32", "int64"),
+        *("uint", "uint8", "uint16", "uint32", "uint64"),
+    )
+)
+_COMPOUND = frozenset(("strings", "map", "stringToString"))
+KINDS: frozenset[str] = _SCALARS | _COMPOUND | {"duration", "yaml", "string"}
 
 
 @cache
 def _reader(kind: str) -> Callable[[str], object] | None:
-    """Return what reads values of *kind*; None where their meaning is the text itself."""
-    if kind not in _HOMES:
-        return None
-    from importlib import import_module
+    """Return what reads values of *kind*; None where their meaning is the text itself.
 
-    readers: dict[str, Callable[[str], object]] = import_module(f"cilium_cmrebase.values.{_HOMES[kind]}").READERS
-    return readers[kind]
+    A module of readers is loaded when one of its kinds is first read.
+    """
+    if kind in _SCALARS:
+        from cilium_cmrebase.values import scalars
+
+        return scalars.READERS[kind]
+    if kind in _COMPOUND:
+        from cilium_cmrebase.values import compound
+
+        return compound.READERS[kind]
+    if kind == "duration":
+        from cilium_cmrebase.values import duration
+
+        return duration.READERS[kind]
+    if kind == "yaml":
+        from cilium_cmrebase.values import embedded
+
+        return embedded.READERS[kind]
+    return None
 
 
 def parse(kind: str, text: str) -> object:
