@@ -12,7 +12,7 @@ from cilium_cmrebase.rules import ALWAYS, Rule, Severity, downgrade_rules, parse
 from cilium_cmrebase.rules.checks import CHECKS
 from cilium_cmrebase.rules.findings import Asks, Phase
 
-__all__ = ["IdExplanation", "IdSort", "explain_id"]
+__all__ = ["IdExplanation", "IdSort", "explain_id", "ids_like"]
 
 IdSort: TypeAlias = Literal["rule", "contradiction", "check"]
 
@@ -77,6 +77,17 @@ def explain_id(name: str, *, catalog: Catalog | None = None) -> IdExplanation | 
     catalog = catalog or default_catalog()
     name = catalog.retired_ids.get(name, name)
     return next((explanation for explanation in _all_of(name, catalog)), None)
+
+
+def ids_like(name: str, *, catalog: Catalog | None = None) -> tuple[str, ...]:
+    """Return a few ids that are spelled like *name*, most alike first."""
+    from difflib import get_close_matches
+
+    catalog = catalog or default_catalog()
+    names = [*CHECKS, *(conflict["id"] for conflict in catalog.conflicts)]
+    for release in map(catalog.release, catalog.releases):
+        names += (rule.id for rule in (*rules_into(release), *downgrade_rules(release)))
+    return tuple(get_close_matches(name, names, n=3, cutoff=0.8))
 
 
 def _all_of(name: str, catalog: Catalog) -> Iterator[IdExplanation]:

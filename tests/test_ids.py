@@ -111,6 +111,11 @@ class TestCommands:
         assert "unknown-key" in answer
         assert form != "json" or json.loads(answer)["sort"] == "check"
 
+    def test_a_misspelt_id_is_guessed(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(["explain", "valu-correctd"]) == 1
+
+        assert "did you mean value-corrected?" in capsys.readouterr().out
+
     def test_an_option_outranks_an_id(self, capsys: pytest.CaptureFixture[str]) -> None:
         assert main(["explain", "enable-tcx"]) == 0
 

@@ -87,7 +87,10 @@ def _list_matches(options: argparse.Namespace, error: UnknownOptionError) -> int
             fits = len(line) <= columns or not sys.stdout.isatty()
             print(line if fits else line[: columns - 3] + "...")
     else:
-        print(error)
+        from cilium_cmrebase.ids import ids_like
+
+        ids = ", ".join(ids_like(options.option))
+        print(f"{error}; is it an id? did you mean {ids}?" if ids else error)
     begins = matches and options.option.rstrip("*").lower() in matches[0].name
     return 0 if helm or begins else 1
 
