@@ -9,7 +9,7 @@ from operator import attrgetter
 import attrs
 
 from cilium_cmrebase.quoting import one_line, printable
-from cilium_cmrebase.report.model import Entry, Report, Section
+from cilium_cmrebase.report.model import Commands, Entry, Report, Section
 from cilium_cmrebase.report.words import address_in
 
 __all__ = ["escape", "render"]
@@ -112,13 +112,16 @@ def _block(section: Section) -> _Block:
 def _entry(entry: Entry) -> str:
     place = f" ({escape(entry.place.source)}, line {entry.place.line})" if entry.place else ""
     lines = [f"- {_SYMBOLS[entry.mark]} **{escape(entry.heading)}**{place}"]
-    lines += [f"  <br>{escape(line)}" for line in entry.lines]
-    if entry.commands:
-        fence = _fence("\n".join(entry.commands), 3)
-        lines += ["", f"  {fence}shell"]
-        lines += [f"  {printable(line)}" for command in entry.commands for line in command.splitlines()]
-        lines += [f"  {fence}", ""]
+    for line in entry.lines:
+        lines += _shell(line) if isinstance(line, Commands) else [f"  <br>{escape(line)}"]
     return "\n".join(lines) + "\n"
+
+
+def _shell(block: Commands) -> list[str]:
+    """Return a block of code that belongs to the point of a list above it."""
+    fence = _fence("\n".join(block.commands), 3)
+    shown = [f"  {printable(line)}" for command in block.commands for line in command.splitlines()]
+    return ["", f"  {fence}shell", *shown, f"  {fence}", ""]
 
 
 def _html(text: str) -> str:

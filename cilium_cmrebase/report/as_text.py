@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.quoting import one_line, printable
-from cilium_cmrebase.report.model import Entry, Report, Section
+from cilium_cmrebase.report.model import Commands, Entry, Report, Section
 
 __all__ = ["render"]
 
@@ -75,8 +75,13 @@ class _Writer:
         if entry.place and entry.mark in _POINTED_AT:
             self._point_at(entry.place)
         for line in entry.lines:
-            self.paragraph(line, _INDENT)
-        for command in entry.commands:
+            if isinstance(line, Commands):
+                self._commands(line)
+            else:
+                self.paragraph(line, _INDENT)
+
+    def _commands(self, block: Commands) -> None:
+        for command in block.commands:
             first, *more = map(printable, command.splitlines())
             self._lines.append(f"{_INDENT}$ {first}")
             self._lines.extend(f"{_INDENT}  {line}" for line in more)

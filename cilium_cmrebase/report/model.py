@@ -12,11 +12,17 @@ from cilium_cmrebase.rules import SEVERITIES, Severity
 if TYPE_CHECKING:
     from cilium_cmrebase.checking.fixes import Fix
 
-__all__ = ["Entry", "Issue", "Mark", "Report", "Section", "documented_in"]
+__all__ = ["Commands", "Entry", "Issue", "Mark", "Report", "Section", "documented_in"]
 
 # What an entry is: something that a person has to do, should look at, that changes, is held back, comes, moves, goes,
 # stays, or is just said.
 Mark: TypeAlias = Literal["required", "review", "change", "held", "new", "moved", "gone", "same", "note", "step"]
+
+
+class Commands(NamedTuple):
+    """Commands for a shell, in order, below what they are for."""
+
+    commands: tuple[str, ...]
 
 
 class Entry(NamedTuple):
@@ -25,15 +31,13 @@ class Entry(NamedTuple):
     Attributes:
         mark: What sort of thing it is.
         heading: What it is about, on one line.
-        lines: What there is to say, a sentence or two each.
-        commands: Commands for a shell, in order.
+        lines: What there is to say, a sentence or two each, and commands.
         place: Where it stands in the user's text; None where it does not.
     """
 
     mark: Mark
     heading: str
-    lines: tuple[str, ...] = ()
-    commands: tuple[str, ...] = ()
+    lines: tuple[str | Commands, ...] = ()
     place: Place | None = None
 
 

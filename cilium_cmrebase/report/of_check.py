@@ -41,8 +41,7 @@ def _open(result: CheckResult, severity: Severity) -> list[PlacedFinding]:
 def _entry(placed: PlacedFinding, mark: Mark | None = None) -> Entry:
     finding = placed.finding
     heading = ", ".join(finding.keys) or finding.id
-    lines = tuple(explain_finding(finding))
-    return Entry(mark or mark_of(finding), heading, lines, finding.commands, placed.place)
+    return Entry(mark or mark_of(finding), heading, tuple(explain_finding(finding)), placed.place)
 
 
 def _closing(result: CheckResult) -> Iterator[str]:

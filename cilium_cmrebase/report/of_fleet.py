@@ -111,8 +111,9 @@ def _of_finding(repeated: Repeated[Finding], rebased: int) -> Entry:
     lines = [*explain_finding(finding)]
     messages = {variant.what.message for variant in repeated.variants.values()} - {finding.message}
     lines[1:1] = [f"Elsewhere: {sentence(message)}" for message in sorted(messages)]
-    heading = f"{about}: {_share(repeated, rebased)}"
-    return Entry(mark_of(finding), heading, (*lines, *_where(repeated, rebased)), finding.commands)
+    end = -1 if finding.commands else len(lines)
+    lines[end:end] = _where(repeated, rebased)
+    return Entry(mark_of(finding), f"{about}: {_share(repeated, rebased)}", tuple(lines))
 
 
 def _of_decision(mark: Mark, repeated: Repeated[DecisionBrief], rebased: int) -> Entry:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from cilium_cmrebase.planning import Drift, Hop, Plan
 from cilium_cmrebase.quoting import quoted
-from cilium_cmrebase.report.model import Entry, Issue, Report, Section
+from cilium_cmrebase.report.model import Commands, Entry, Issue, Report, Section
 from cilium_cmrebase.report.of_rebase import counts, open_issues, to_decide
 from cilium_cmrebase.report.words import mark_of, of_finding, sentence
 from cilium_cmrebase.rules import Detour, Finding, Stage, Step
@@ -91,7 +91,7 @@ def _steps(hop: Hop, stage: Stage) -> tuple[Entry, ...]:
 
 
 def _step(step: Step) -> Entry:
-    return Entry("step", step.title, (step.text,), step.commands)
+    return Entry("step", step.title, (step.text, Commands(step.commands)) if step.commands else (step.text,))
 
 
 def _drift(drift: Drift) -> Entry:

@@ -13,7 +13,7 @@ from cilium_cmrebase.catalog import KnownRelease
 from cilium_cmrebase.document import ConfigMap
 from cilium_cmrebase.merge import Decision, Finding, Result
 from cilium_cmrebase.quoting import quoted
-from cilium_cmrebase.report.model import Entry, Mark, Report, Section
+from cilium_cmrebase.report.model import Commands, Entry, Mark, Report, Section
 from cilium_cmrebase.report.words import accepted_by, explain_finding, mark_of, of_finding, sentence
 from cilium_cmrebase.rules.checks import COMPILED_DEFAULT_CHANGED
 
@@ -198,7 +198,7 @@ def _of_decision(
     mark: Mark, decision: Decision, findings: Sequence[Finding], elsewhere: Mapping[str, str], result: Result
 ) -> Entry:
     """Return the entry of *decision* with *findings*; of those told *elsewhere*, ids by key, it says where."""
-    lines = []
+    lines: list[str | Commands] = []
     if not _is_reason_told(decision, {*(finding.id for finding in findings), *elsewhere.values()}):
         lines.append(sentence(decision.reason))
     lines += _defaults(decision)
@@ -213,8 +213,7 @@ def _of_decision(
     elif decision.changes_behaviour and not any(finding.source for finding in findings):
         lines.append(f"[default ConfigMap] {result.to.version.release}")
     heading = f"{decision.key}: {_change(mark, decision, result.decisions)}"
-    commands = tuple(command for finding in findings for command in finding.commands)
-    return Entry(mark, heading, tuple(lines), commands, result.place((decision.key,)))
+    return Entry(mark, heading, tuple(lines), result.place((decision.key,)))
 
 
 def _is_reason_told(decision: Decision, rules: Container[str]) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cilium_cmrebase.document import Place
-from cilium_cmrebase.report.model import Entry, Mark
+from cilium_cmrebase.report.model import Commands, Entry, Mark
 from cilium_cmrebase.rules import Finding
 
 if TYPE_CHECKING:
@@ -33,11 +33,11 @@ def mark_of(finding: Finding) -> Mark:
 def of_finding(mark: Mark, finding: Finding, place: Place | None = None) -> Entry:
     """Return *finding* as an entry of its own."""
     heading = ", ".join(finding.keys) or finding.id
-    return Entry(mark, heading, tuple(explain_finding(finding)), finding.commands, place)
+    return Entry(mark, heading, tuple(explain_finding(finding)), place)
 
 
-def explain_finding(finding: Finding) -> Iterator[str]:
-    """Yield what *finding* says, a line for each part."""
+def explain_finding(finding: Finding) -> Iterator[str | Commands]:
+    """Yield what *finding* says, a line for each part, and its commands."""
     yield sentence(finding.message)
     if finding.action:
         yield advice(finding)
@@ -47,6 +47,8 @@ def explain_finding(finding: Finding) -> Iterator[str]:
         yield f"[{finding.id}] {finding.source}"
     if finding.accepted:
         yield accepted_by(finding.accepted)
+    if finding.commands:
+        yield Commands(finding.commands)
 
 
 def accepted_by(acceptance: Acceptance) -> str:

@@ -13,7 +13,7 @@ from markdown_it.token import Token
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.quoting import printable
 from cilium_cmrebase.report import as_markdown, render
-from cilium_cmrebase.report.model import Entry, Section
+from cilium_cmrebase.report.model import Commands, Entry, Section
 from tests.support.report_samples import FOUND, found, report_on, texts
 
 # GitHub's dialect: tables, struck text, and links made of addresses.
@@ -116,7 +116,7 @@ class TestEscaping:
     @given(texts())
     def test_commands_stay_in_their_block(self, text: str) -> None:
         markdown = report(
-            Section("Title", (Entry("step", "do it", commands=(f"echo {text}",)), Entry("step", "go on")))
+            Section("Title", (Entry("step", "do it", (Commands((f"echo {text}",)),)), Entry("step", "go on")))
         )
 
         [block] = [token for token in PARSER.parse(markdown) if token.type == "fence"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cilium_cmrebase.report.model import Report
+from cilium_cmrebase.report.model import Commands, Report
 from cilium_cmrebase.report.of_plan import make_report
 from tests.support.report_samples import UPGRADE, found
 
@@ -33,7 +33,8 @@ class TestSections:
         }
 
     def test_commands_are_ready_to_be_copied(self, report: Report) -> None:
-        commands = [command for section in report.sections for entry in section.entries for command in entry.commands]
+        lines = [line for section in report.sections for entry in section.entries for line in entry.lines]
+        commands = [command for line in lines if isinstance(line, Commands) for command in line.commands]
 
         assert any(command.startswith("kubectl -n kube-system ") for command in commands)
         assert not any("{namespace}" in command or "{patch}" in command for command in commands)

@@ -175,3 +175,20 @@ class TestRollback:
         finding = Finding("x", "k", "info", (), "x", Wording("m", rollback=rollback))
 
         assert list(explain_finding(finding)) == ["M.", *lines]
+
+
+class TestCommands:
+    """A person sees which of several findings about one option a command belongs to."""
+
+    def test_stand_with_their_finding_and_before_the_next_one(self) -> None:
+        old = HEAD + ETCD.replace("https://10.0.0.1:2379\n", "http://etcd.kube-system.svc:2379\n    ca-file: /ca.crt\n")
+
+        result = rebase(old + "  kvstore: etcd\n", None, from_release="1.14", to_release="1.18")
+
+        lines = [line.strip() for line in render(result, "text").splitlines()]
+        told = [finding for finding in result.findings if finding.keys == ("etcd-config",) and finding.commands]
+        assert len(told) > 1
+        ids = [next(number for number, line in enumerate(lines) if line.startswith(f"[{each.id}]")) for each in told]
+        for finding, begin in zip(told, ids, strict=True):
+            end = min((number for number in ids if number > begin), default=len(lines))
+            assert all(f"$ {command}" in lines[begin:end] for command in finding.commands)
