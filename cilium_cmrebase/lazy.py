@@ -13,7 +13,7 @@ def lazily(package: str, homes: Mapping[str, str]) -> Callable[[str], object]:
 
     Args:
         package: The package's name.
-        homes: Names, and the module of the package, such as `merge` or `policy.answers`, that each comes from.
+        homes: Names, and the module of the package, such as `merge` or `userfiles.answers`, that each comes from.
     """
 
     def load(name: str) -> object:

@@ -186,9 +186,9 @@ class TestCommands:
         result = rebase(old + "  kvstore: etcd\n", None, from_release="1.14", to_release="1.18")
 
         lines = [line.strip() for line in render(result, "text").splitlines()]
-        told = [finding for finding in result.findings if finding.keys == ("etcd-config",) and finding.commands]
-        assert len(told) > 1
-        ids = [next(number for number, line in enumerate(lines) if line.startswith(f"[{each.id}]")) for each in told]
-        for finding, begin in zip(told, ids, strict=True):
-            end = min((number for number in ids if number > begin), default=len(lines))
+        findings = [finding for finding in result.findings if finding.keys == ("etcd-config",) and finding.commands]
+        assert len(findings) > 1
+        ends = [lines.index(line) for finding in findings for line in lines if line.startswith(f"[{finding.id}]")]
+        for finding, begin in zip(findings, ends, strict=True):
+            end = min((number for number in ends if number > begin), default=len(lines))
             assert all(f"$ {command}" in lines[begin:end] for command in finding.commands)
