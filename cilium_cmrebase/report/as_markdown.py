@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import filterfalse
 from operator import attrgetter
 
@@ -12,7 +13,7 @@ from cilium_cmrebase.quoting import one_line, printable
 from cilium_cmrebase.report.model import Commands, Entry, Report, Section
 from cilium_cmrebase.report.words import address_in
 
-__all__ = ["escape", "render"]
+__all__ = ["escape", "render", "shell_block"]
 
 _SYMBOLS = {
     "required": "❗",
@@ -113,15 +114,18 @@ def _entry(entry: Entry) -> str:
     place = f" ({escape(entry.place.source)}, line {entry.place.line})" if entry.place else ""
     lines = [f"- {_SYMBOLS[entry.mark]} **{escape(entry.heading)}**{place}"]
     for line in entry.lines:
-        lines += _shell(line) if isinstance(line, Commands) else [f"  <br>{escape(line)}"]
+        if isinstance(line, Commands):
+            lines += ["", *shell_block(line.commands, "shell"), ""]
+        else:
+            lines.append(f"  <br>{escape(line)}")
     return "\n".join(lines) + "\n"
 
 
-def _shell(block: Commands) -> list[str]:
-    """Return a block of code that belongs to the point of a list above it."""
-    fence = _fence("\n".join(block.commands), 3)
-    shown = [f"  {printable(line)}" for command in block.commands for line in command.splitlines()]
-    return ["", f"  {fence}shell", *shown, f"  {fence}", ""]
+def shell_block(commands: Sequence[str], language: str = "sh") -> list[str]:
+    """Return the lines of *commands* as a block of code that belongs to the point of a list above it."""
+    fence = _fence("\n".join(commands), 3)
+    shown = [f"  {printable(line)}" for command in commands for line in command.splitlines()]
+    return [f"  {fence}{language}", *shown, f"  {fence}"]
 
 
 def _html(text: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+
 from cilium_cmrebase.document import Place
 from cilium_cmrebase.quoting import one_line, printable
 from cilium_cmrebase.report.model import Commands, Entry, Report, Section
 
-__all__ = ["render"]
+__all__ = ["command_lines", "render"]
 
 _INDENT = "    "
 _SYMBOLS = {
@@ -76,15 +78,9 @@ class _Writer:
             self._point_at(entry.place)
         for line in entry.lines:
             if isinstance(line, Commands):
-                self._commands(line)
+                self._lines += command_lines(line.commands, _INDENT)
             else:
                 self.paragraph(line, _INDENT)
-
-    def _commands(self, block: Commands) -> None:
-        for command in block.commands:
-            first, *more = map(printable, command.splitlines())
-            self._lines.append(f"{_INDENT}$ {first}")
-            self._lines.extend(f"{_INDENT}  {line}" for line in more)
 
     def _point_at(self, place: Place) -> None:
         """Show the line of the user's text, and a caret below the place."""
@@ -97,6 +93,14 @@ class _Writer:
 
     def paragraph(self, text: str, indent: str) -> None:
         self._lines.extend(indent + line for line in _wrap(one_line(text), self._width - len(indent)))
+
+
+def command_lines(commands: Iterable[str], indent: str) -> Iterator[str]:
+    """Yield the lines of *commands* behind a prompt, whole, to be copied."""
+    for command in commands:
+        first, *more = map(printable, command.splitlines())
+        yield f"{indent}$ {first}"
+        yield from (f"{indent}  {line}" for line in more)
 
 
 def _wrap(text: str, width: int) -> list[str]:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from cilium_cmrebase.ids import IdExplanation
-from cilium_cmrebase.report.as_markdown import escape
+from cilium_cmrebase.report.as_markdown import escape, shell_block
+from cilium_cmrebase.report.as_text import command_lines
 from cilium_cmrebase.report.option_page import wrapped
 from cilium_cmrebase.report.words import sentence
 from cilium_cmrebase.rules.checks import CHECKS
@@ -34,7 +35,7 @@ def _text(explanation: IdExplanation, width: int) -> Iterator[str]:
     for label, text in _facts(explanation):
         yield from wrapped(f"{label}: {text}", width, _MARGIN)
         if label == "To do":
-            yield from (f"{_MARGIN}$ {command}" for command in explanation.commands)
+            yield from command_lines(explanation.commands, _MARGIN)
 
 
 def id_as_markdown(explanation: IdExplanation) -> str:
@@ -46,7 +47,7 @@ def id_as_markdown(explanation: IdExplanation) -> str:
     for label, text in _facts(explanation):
         lines.append(f"- {label[:1].lower()}{label[1:]}: {escape(text)}")
         if label == "To do" and explanation.commands:
-            lines += ["  ```sh", *(f"  {command}" for command in explanation.commands), "  ```"]
+            lines += shell_block(explanation.commands)
     return "\n".join(lines) + "\n"
 
 

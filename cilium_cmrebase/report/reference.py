@@ -7,7 +7,7 @@ from typing import Any
 
 from cilium_cmrebase.catalog import Catalog, Release
 from cilium_cmrebase.explanation import explain
-from cilium_cmrebase.report.as_markdown import escape
+from cilium_cmrebase.report.as_markdown import escape, shell_block
 from cilium_cmrebase.report.option_page import known, option_as_markdown
 from cilium_cmrebase.report.words import sentence
 from cilium_cmrebase.rules import downgrade_rules, rules_into
@@ -111,7 +111,7 @@ def rules_as_markdown(catalog: Catalog, names: Iterable[str], *, options_at: str
         lines += [f"- Helm values: {', '.join(f'`{value}`' for value in row['helm'])}"] if row["helm"] else []
         for field, words in _SAID.items():
             lines += [f"- {words}: {row[field]}"] if row[field] else []
-            lines += _block(row["commands"]) if field == "action" and row["commands"] else []
+            lines += shell_block(row["commands"]) if field == "action" and row["commands"] else []
         lines.append("")
     return "\n".join(lines).rstrip("\n") + "\n"
 
@@ -164,11 +164,6 @@ def _option(key: str, catalog: Catalog, pages: str | None) -> str:
 
 def _asks(row: dict[str, Any]) -> str:
     return "" if row["asks"] == "nothing" else f", asks a person {row['phase']} the rollout ({row['asks']})"
-
-
-def _block(commands: Iterable[str]) -> list[str]:
-    """Return the lines of *commands* as a block of code that belongs to the point of a list above it."""
-    return ["  ```sh", *(f"  {command}" for command in commands), "  ```"]
 
 
 def _paragraph(text: str) -> str:
