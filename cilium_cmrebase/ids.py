@@ -12,7 +12,7 @@ from cilium_cmrebase.rules import ALWAYS, Rule, Severity, downgrade_rules, parse
 from cilium_cmrebase.rules.checks import CHECKS
 from cilium_cmrebase.rules.findings import Asks, Phase
 
-__all__ = ["IdExplanation", "IdSort", "explain_id", "ids_like"]
+__all__ = ["IdExplanation", "IdSort", "explain_id", "ids_in_use", "ids_like"]
 
 IdSort: TypeAlias = Literal["rule", "contradiction", "check"]
 
@@ -84,10 +84,16 @@ def ids_like(name: str, *, catalog: Catalog | None = None) -> tuple[str, ...]:
     from difflib import get_close_matches
 
     catalog = catalog or default_catalog()
-    names = [*CHECKS, *(conflict["id"] for conflict in catalog.conflicts)]
+    return tuple(get_close_matches(name, [known for _, known in ids_in_use(catalog)], n=3, cutoff=0.8))
+
+
+def ids_in_use(catalog: Catalog) -> Iterator[tuple[IdSort, str]]:
+    """Yield every id with what it is the id of: checks, contradictions, then rules by release, each in order."""
+    yield from (("check", name) for name in sorted(CHECKS))
+    yield from (("contradiction", name) for name in sorted(conflict["id"] for conflict in catalog.conflicts))
     for release in map(catalog.release, catalog.releases):
-        names += (rule.id for rule in (*rules_into(release), *downgrade_rules(release)))
-    return tuple(get_close_matches(name, names, n=3, cutoff=0.8))
+        rules = (*release.rule_data, *release.downgrade_rule_data)
+        yield from (("rule", name) for name in sorted(rule["id"] for rule in rules))
 
 
 def _all_of(name: str, catalog: Catalog) -> Iterator[IdExplanation]:

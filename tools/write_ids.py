@@ -9,7 +9,6 @@ one has vanished nothing is written and the exit status is 1.
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -17,8 +16,8 @@ from pathlib import Path
 # Run as a script it finds the other tools, but not the package where that is not installed.
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from cilium_cmrebase import ids
 from cilium_cmrebase.catalog import Catalog
-from cilium_cmrebase.rules.checks import CHECKS
 
 __all__ = ["ids_in_use", "listed", "main", "text", "vanished"]
 
@@ -29,12 +28,7 @@ _HEAD = "# Ids are a contract: tools/write_ids.py adds new ones, and none is eve
 
 def ids_in_use(catalog: Catalog) -> Iterator[str]:
     """Yield each id with its sort, such as `check unknown-key`, in the order of the file."""
-    yield from (f"check {name}" for name in sorted(CHECKS))
-    conflicts = json.loads((catalog.folder / "conflicts.json").read_text(encoding="utf-8"))["conflicts"]
-    yield from (f"contradiction {name}" for name in sorted(conflict["id"] for conflict in conflicts))
-    for release in map(catalog.release, catalog.releases):
-        rules = (*release.rule_data, *release.downgrade_rule_data)
-        yield from (f"rule {name}" for name in sorted(rule["id"] for rule in rules))
+    yield from (f"{sort} {name}" for sort, name in ids.ids_in_use(catalog))
 
 
 def listed(content: str) -> list[str]:
