@@ -30,6 +30,7 @@ from cilium_cmrebase.values import parse
 from tests.support.faults import assert_no_faults
 from tests.support.paths import SCHEMAS
 from tests.support.releases import CATALOG, RELEASES, UNKNOWN, below
+from tests.support.rule_data import EVERYTHING, THE_LEAST
 
 SCHEMA: dict[str, Any] = json.loads((SCHEMAS / "rules.schema.json").read_text(encoding="utf-8"))
 
@@ -151,9 +152,6 @@ def in_words(error: ValidationError, rules: dict[str, Any]) -> str:
     if "allOf" in broken:
         said = SCHEMA["$defs"]["rule"]["allOf"][broken[broken.index("allOf") + 1]]["description"]
     return f"{rule.get('id')}{''.join(f'.{step}' for step in place[2:])}: {said}"
-
-
-THE_LEAST: dict[str, Any] = {"id": "9.2-x", "kind": "manual-step", "severity": "info", "message": "m", "source": "s"}
 
 
 class TestSchemaForAuthors:
@@ -447,33 +445,10 @@ class TestReading:
         )
 
     def test_of_all_that_a_rule_can_say(self) -> None:
-        data = {
-            "id": "9.2-x",
-            "kind": "option-renamed",
-            "severity": "required",
-            "origins": "<9.2",
-            "targets": "<9.4",
-            "born": "<9.0",
-            "when": {"present": "a"},
-            "keys": ["z"],
-            "require": {"a": "1"},
-            "preserve": {"b": None},
-            "adopt": ["c"],
-            "rename": {"d": "e"},
+        data = EVERYTHING | {
             "convert": {"f": {"suffix": "s"}, "g": {"to": "h", "values": {"x": "y"}, "back": {"z": "x"}}},
-            "remove": ["i"],
-            "message": "m",
-            "action": "a",
             "commands": ["c", "d"],
-            "phase": "after",
-            "asks": "cluster",
-            "rollback": "r",
-            "no_rollback": "n",
             "irreversible": "i",
-            "helm": ["v.w"],
-            "facts": ["9.2-y"],
-            "source": "s",
-            "unsure": "u",
             "examples": [],
         }
 

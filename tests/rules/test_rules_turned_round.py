@@ -3,42 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from cilium_cmrebase.catalog import Catalog, Release
 from cilium_cmrebase.rules import EVERYONE, Actions, Conversion, Rule, Text, undoing
+from tests.support.rule_data import EVERYTHING
 from tests.support.tiny_catalog import TinyCatalog, option
-
-# All that a rule can say, but for why it cannot be turned round.
-EVERYTHING: dict[str, Any] = {
-    "id": "9.2-x",
-    "kind": "option-renamed",
-    "severity": "required",
-    "origins": "<9.2",
-    "targets": "<9.4",
-    "born": "<9.0",
-    "when": {"present": "a"},
-    "keys": ["z"],
-    "require": {"a": "1"},
-    "preserve": {"b": None},
-    "adopt": ["c"],
-    "rename": {"d": "e"},
-    "convert": {"f": {"suffix": "s"}, "g": {"to": "h", "values": {"x": "y"}}},
-    "remove": ["i"],
-    "message": "m",
-    "action": "a",
-    "commands": ["c"],
-    "phase": "after",
-    "asks": "cluster",
-    "rollback": "r",
-    "no_rollback": "n",
-    "helm": ["v.w"],
-    "facts": ["9.2-y"],
-    "source": "s",
-    "unsure": "u",
-}
 
 
 @pytest.fixture(name="lower")
